@@ -1,0 +1,25 @@
+import type { Core } from '@strapi/strapi';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+export default ({ env }: Core.Config.Shared.ConfigParams) => ({
+  url: '/admin',
+  autoOpen: false,
+  auth: {
+    secret: env('ADMIN_JWT_SECRET', ''),
+    sessions: {
+      accessTokenLifespan: HOUR / 2,
+      maxRefreshTokenLifespan: 30 * DAY,
+      idleRefreshTokenLifespan: 7 * DAY,
+      maxSessionLifespan: 7 * DAY,
+      idleSessionLifespan: 12 * HOUR,
+    },
+    cookie: { secure: env('ADMIN_URL', '').startsWith('https://'), sameSite: 'strict' },
+  },
+  apiToken: { salt: env('API_TOKEN_SALT', '') },
+  transfer: { token: { salt: env('TRANSFER_TOKEN_SALT', '') } },
+  secrets: { encryptionKey: env('ENCRYPTION_KEY', '') },
+  rateLimit: { enabled: true, interval: { min: 5 }, max: 10 },
+  flags: { nps: false, promoteEE: false },
+});

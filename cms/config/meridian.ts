@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import type { Core } from '@strapi/strapi';
+
+/** What Meridian itself needs to know beyond Strapi's own settings. */
+export interface MeridianConfig {
+  /** Absolute path of the folder that holds all state. */
+  dataDir: string;
+  /** Plain values of the API tokens that bootstrap makes. */
+  tokens: { build: string; preview: string; intake: string };
+  /** Who becomes the first admin of an empty database; null when nobody is named. */
+  firstAdmin: { email: string; password: string } | null;
+}
+
+export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
+  const email = env('ADMIN_EMAIL', '');
+  const password = env('ADMIN_PASSWORD', '');
+  return {
+    dataDir: resolve(env('DATA_DIR', '../.data')),
+    tokens: {
+      build: env('CMS_BUILD_TOKEN', ''),
+      preview: env('CMS_PREVIEW_TOKEN', ''),
+      intake: env('CMS_INTAKE_TOKEN', ''),
+    },
+    firstAdmin: email === '' || password === '' ? null : { email, password },
+  };
+};

@@ -1,0 +1,19 @@
+import type { Core } from '@strapi/strapi';
+
+export default ({ env }: Core.Config.Shared.ConfigParams) => {
+  const proxies = env.int('TRUST_PROXY', 0);
+  return {
+    host: env('CMS_HOST', '127.0.0.1'),
+    port: env.int('CMS_PORT', 1337),
+    url: env('ADMIN_URL', '').replace(/\/admin\/?$/, ''),
+    app: { keys: env('APP_KEYS', '').split(',') },
+    // Forwarded addresses are believed only as far as the number of proxies that the operator named.
+    proxy: { koa: proxies > 0, ...(proxies > 0 ? { maxIpsCount: proxies } : {}) },
+    transfer: { remote: { enabled: false } },
+    logger: { updates: { enabled: false }, startup: { enabled: false } },
+    mcp: { enabled: false },
+    http: {
+      serverOptions: { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 5_000 },
+    },
+  };
+};

@@ -1,0 +1,117 @@
+import type { Core } from '@strapi/strapi';
+import { publicTypes } from './tokens.ts';
+
+/** One permission of an admin role, in Strapi's terms. */
+interface Permission {
+  action: string;
+  subject?: string;
+  properties?: { fields: string[] };
+}
+
+interface Role {
+  name: string;
+  code: string;
+  description: string;
+  permissions(subjects: Subjects): Permission[];
+}
+
+/** Field paths of each public type, components spelt out (`seo.title`). */
+type Subjects = Record<string, string[]>;
+
+const explorer = (action: string): string => `plugin::content-manager.explorer.${action}`;
+
+/** What a clinical reviewer vouches for; nobody else may write it. */
+const REVIEW_FIELDS = ['reviewer', 'reviewedOn', 'nextReviewDue'];
+const ARTICLE = 'api::article.article';
+
+const MEDIA_LIBRARY: Permission[] = [
+  { action: 'plugin::upload.read' },
+  { action: 'plugin::upload.assets.create' },
+  { action: 'plugin::upload.assets.update' },
+  { action: 'plugin::upload.assets.download' },
+  { action: 'plugin::upload.assets.copy-link' },
+];
+
+const isReviewField = (field: string): boolean => REVIEW_FIELDS.includes(field);
+
+/** Meridian's admin roles beside Super Admin, each with the least that its people need. */
+export const ROLES: Role[] = [
+  {
+    name: 'Marketing',
+    code: 'meridian-marketing',
+    description:
+      'Writes, previews and publishes everything that patients see. Cannot vouch for a clinical review.',
+    permissions: (subjects) => [
+      ...Object.entries(subjects).flatMap(([subject, fields]) => {
+        const writable = subject === ARTICLE ? fields.filter((field) => !isReviewField(field)) : fields;
+        return [
+          { action: explorer('create'), subject, properties: { fields: writable } },
+          { action: explorer('read'), subject, properties: { fields } },
+          { action: explorer('update'), subject, properties: { fields: writable } },
+          { action: explorer('delete'), subject },
+          { action: explorer('publish'), subject },
+        ];
+      }),
+      ...MEDIA_LIBRARY,
+    ],
+  },
+  {
+    name: 'Clinical reviewer',
+    code: 'meridian-clinical-reviewer',
+    description: 'Reads everything, and records who reviewed an article and when.',
+    permissions: (subjects) => [
+      ...Object.entries(subjects).map(([subject, fields]) => ({
+        action: explorer('read'),
+        subject,
+        properties: { fields },
+      })),
+      { action: explorer('update'), subject: ARTICLE, properties: { fields: REVIEW_FIELDS } },
+      { action: 'plugin::upload.read' },
+    ],
+  },
+  {
+    name: 'Front desk',
+    code: 'meridian-front-desk',
+    description: 'Sees consultation requests and nothing else.',
+    permissions: () => [],
+  },
+];
+
+/**
+ * Makes the roles that do not exist yet. A role that exists is the clinic's own: what the owner changed stays.
+ * Strapi's sample roles Editor and Author, which could write everything, go when Meridian's first come.
+ */
+export async function registerRoles(strapi: Core.Strapi): Promise<void> {
+  const roles = strapi.db.query('admin::role');
+  const service = strapi.service('admin::role');
+  const subjects = fieldPaths(strapi);
+
+  for (const { name, code, description, permissions } of ROLES) {
+    const exists = (await roles.findOne({ where: { code } })) !== null;
+    if (exists) continue;
+    const role: { id: number } = await service.create({ name, code, description });
+    await service.assignPermissions(role.id, permissions(subjects));
+  }
+  await removeSampleRoles(strapi);
+}
+
+async function removeSampleRoles(strapi: Core.Strapi): Promise<void> {
+  const samples: { id: number; users: unknown[] }[] = await strapi.db.query('admin::role').findMany({
+    where: { code: { $in: ['strapi-editor', 'strapi-author'] } },
+    populate: ['users'],
+  });
+  const unused = samples.filter(({ users }) => users.length === 0).map(({ id }) => id);
+  if (unused.length > 0) await strapi.service('admin::role').deleteByIds(unused);
+}
+
+function fieldPaths(strapi: Core.Strapi): Subjects {
+  const contentTypes = strapi.service('admin::content-type');
+  return Object.fromEntries(
+    publicTypes(strapi).map((uid) => [
+      uid,
+      contentTypes.getNestedFields(strapi.contentType(uid as typeof ARTICLE), {
+        components: strapi.components,
+      }),
+    ]),
+  );
+}

@@ -1,0 +1,18 @@
+import type { StrapiApp } from '@strapi/strapi/admin';
+
+export default {
+  config: {
+    locales: [],
+    tutorials: false,
+    notifications: { releases: false },
+    translations: {
+      en: {
+        'app.components.LeftMenu.navbrand.title': 'Meridian',
+        'app.components.LeftMenu.navbrand.workplace': 'Clinic publishing',
+        'Auth.form.welcome.title': 'Welcome to Meridian',
+        'Auth.form.welcome.subtitle': "Log in to edit the clinic's site",
+      },
+    },
+  },
+  bootstrap(_app: StrapiApp) {},
+};

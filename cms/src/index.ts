@@ -1,0 +1,19 @@
+import type { Core } from '@strapi/strapi';
+import { registerFirstAdmin } from './access/first-admin.ts';
+import { assertNoPublicAccess } from './access/public-access.ts';
+import { registerRoles } from './access/roles.ts';
+import { registerTokens } from './access/tokens.ts';
+import { guardPublishing } from './publishing/guard.ts';
+
+export default {
+  register({ strapi }: { strapi: Core.Strapi }) {
+    assertNoPublicAccess(strapi);
+    guardPublishing(strapi);
+  },
+
+  async bootstrap({ strapi }: { strapi: Core.Strapi }) {
+    await registerRoles(strapi);
+    await registerFirstAdmin(strapi);
+    await registerTokens(strapi);
+  },
+};

@@ -1,0 +1,19 @@
+import type { Core } from '@strapi/strapi';
+import type { MeridianConfig } from '../../config/meridian.ts';
+import { carriesToken, publishedOnly } from '../access/published-only.ts';
+
+const middleware: Core.MiddlewareFactory = (_config, { strapi }) => {
+  const { preview } = strapi.config.get<MeridianConfig['tokens']>('meridian.tokens');
+  const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
+  return async (context, next) => {
+    const path = context.path.toLowerCase();
+    if (path === prefix || path.startsWith(`${prefix}/`)) {
+      if (!carriesToken(context.get('authorization'), preview)) {
+        context.query = publishedOnly(context.query);
+      }
+    }
+    await next();
+  };
+};
+
+export default middleware;

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Core } from '@strapi/strapi';
+import { CmsError } from '../boot/errors.ts';
+import { isValues, readEntryFile } from './files.ts';
+
+const MIME_TYPES: Record<string, string> = {
+  '.avif': 'image/avif',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+};
+
+/**
+ * Uploads the pictures that `media/index.yaml` lists, with their alternative texts; those that are there stay.
+ *
+ * @returns numeric file ids by file name.
+ * @throws CmsError when a picture is missing, of a wrong type, or without alternative text.
+ */
+export async function seedMedia(strapi: Core.Strapi, root: string): Promise<Map<string, number>> {
+  const index = await readEntryFile(root, join(root, 'media', 'index.yaml'));
+  const files = strapi.db.query('plugin::upload.file');
+  const ids = new Map<string, number>();
+  for (const [name, info] of Object.entries(index.values)) {
+    const existing: { id: number } | null = await files.findOne({ where: { name } });
+    ids.set(name, existing?.id ?? (await upload(strapi, root, name, info)));
+  }
+  return ids;
+}
+
+async function upload(strapi: Core.Strapi, root: string, name: string, info: unknown): Promise<number> {
+  const mimetype = MIME_TYPES[extname(name).toLowerCase()];
+  if (mimetype === undefined) {
+    throw new CmsError(`media/index.yaml: "${name}" is no jpg, png, webp or avif. Convert it first.`);
+  }
+  const alternativeText = isValues(info) ? info['alternativeText'] : undefined;
+  if (typeof alternativeText !== 'string') {
+    throw new CmsError(
+      `media/index.yaml: "${name}" has no alternativeText. Describe the picture in one sentence.`,
+    );
+  }
+  const caption = isValues(info) && typeof info['caption'] === 'string' ? info['caption'] : '';
+  const filepath = join(root, 'media', name);
+  const size = await stat(filepath).then(
+    (stats) => stats.size,
+    (cause: unknown) => {
+      throw new CmsError(
+        `media/index.yaml: the picture media/${name} is missing. Add it or remove the line.`,
+        { cause },
+      );
+    },
+  );
+  const [file]: { id: number }[] = await strapi
+    .plugin('upload')
+    .service('upload')
+    .upload({
+      data: { fileInfo: { name, alternativeText, caption } },
+      files: { filepath, originalFilename: name, mimetype, size },
+    });
+  if (file === undefined) throw new CmsError(`media/${name}: the upload gave nothing back. Try again.`);
+  return file.id;
+}

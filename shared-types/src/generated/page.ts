@@ -1,0 +1,67 @@
+// Generated from cms/src/api/page/content-types/page/schema.json. Do not edit. Run "npm run generate".
+import { z } from 'zod';
+import * as is from '../attributes.ts';
+import { entryFields } from '../entry.ts';
+import type { ContentQuery } from '../query.ts';
+import {
+  sectionCallOutSchema,
+  sectionCallOutQuery,
+  sectionCallToActionSchema,
+  sectionCallToActionQuery,
+  sectionDoAndDontSchema,
+  sectionDoAndDontQuery,
+  sectionFaqSchema,
+  sectionFaqQuery,
+  sectionImageSchema,
+  sectionImageQuery,
+  sectionQuoteSchema,
+  sectionQuoteQuery,
+  sectionRichTextSchema,
+  sectionRichTextQuery,
+  sharedSeoSchema,
+  sharedSeoQuery,
+} from './components.ts';
+
+export const pageSchema = z.object({
+  ...entryFields,
+  title: z.string().min(1).max(150),
+  slug: is.uid.max(100),
+  summary: is.emptyAsNull(z.string().max(400)),
+  sections: z.array(
+    z.discriminatedUnion(
+      '__component',
+      [
+        sectionRichTextSchema.extend({ __component: z.literal('section.rich-text') }),
+        sectionCallOutSchema.extend({ __component: z.literal('section.call-out') }),
+        sectionDoAndDontSchema.extend({ __component: z.literal('section.do-and-dont') }),
+        sectionFaqSchema.extend({ __component: z.literal('section.faq') }),
+        sectionImageSchema.extend({ __component: z.literal('section.image') }),
+        sectionQuoteSchema.extend({ __component: z.literal('section.quote') }),
+        sectionCallToActionSchema.extend({ __component: z.literal('section.call-to-action') }),
+      ],
+      { error: is.unknownComponent },
+    ),
+  ),
+  seo: sharedSeoSchema.nullable(),
+});
+export type Page = z.infer<typeof pageSchema>;
+export const pageQuery = {
+  uid: 'api::page.page',
+  kind: 'collectionType',
+  endpoint: 'pages',
+  fields: ['documentId', 'createdAt', 'updatedAt', 'publishedAt', 'title', 'slug', 'summary'],
+  populate: {
+    sections: {
+      on: {
+        'section.rich-text': sectionRichTextQuery,
+        'section.call-out': sectionCallOutQuery,
+        'section.do-and-dont': sectionDoAndDontQuery,
+        'section.faq': sectionFaqQuery,
+        'section.image': sectionImageQuery,
+        'section.quote': sectionQuoteQuery,
+        'section.call-to-action': sectionCallToActionQuery,
+      },
+    },
+    seo: sharedSeoQuery,
+  },
+} as const satisfies ContentQuery;
