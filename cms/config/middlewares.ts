@@ -4,7 +4,7 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => {
   const siteOrigin = new URL(env('SITE_URL', 'http://127.0.0.1:4321')).origin;
   const adminOrigin = new URL(env('ADMIN_URL', 'http://127.0.0.1:1337/admin')).origin;
   return [
-    'strapi::logger',
+    'global::request-log',
     'strapi::errors',
     {
       name: 'strapi::security',

@@ -4,11 +4,13 @@ import { assertNoPublicAccess } from './access/public-access.ts';
 import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
 import { guardPublishing } from './publishing/guard.ts';
+import { explainMissingRelations } from './publishing/relations.ts';
 
 export default {
   register({ strapi }: { strapi: Core.Strapi }) {
     assertNoPublicAccess(strapi);
     guardPublishing(strapi);
+    explainMissingRelations(strapi);
   },
 
   async bootstrap({ strapi }: { strapi: Core.Strapi }) {

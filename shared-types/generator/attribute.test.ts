@@ -22,7 +22,7 @@ const media = {
   focalPoint: { x: 50, y: 20.5 },
   updatedAt: '2026-11-23T22:00:00.000Z',
 };
-const { id: _, ...parsedMedia } = { ...media, alternativeText: null };
+const parsedMedia: unknown = { ...media, id: undefined, alternativeText: null };
 
 interface Case {
   readonly attribute: object;
@@ -57,7 +57,7 @@ const cases: Readonly<Record<string, Case>> = {
   text: { attribute: { type: 'text', maxLength: 3 }, takes: same('a\nb', null), refuses: ['abcd'] },
   richtext: {
     attribute: { type: 'richtext', required: true },
-    takes: same('# a', 'a'.repeat(1_000_000)),
+    takes: same('# a', '<script>'),
     refuses: ['', null],
   },
   email: {
@@ -80,7 +80,11 @@ const cases: Readonly<Record<string, Case>> = {
     takes: same('call', "doctor's", null),
     refuses: ['Call', '', 'toString', undefined],
   },
-  boolean: { attribute: { type: 'boolean' }, takes: same(true, false, null), refuses: ['true', 1, undefined] },
+  boolean: {
+    attribute: { type: 'boolean' },
+    takes: same(true, false, null),
+    refuses: ['true', 1, undefined],
+  },
   requiredBoolean: { attribute: { type: 'boolean', required: true }, takes: same(false), refuses: [null] },
   integer: {
     attribute: { type: 'integer', min: -1, max: 3 },
@@ -113,13 +117,21 @@ const cases: Readonly<Record<string, Case>> = {
     takes: [[media, parsedMedia], ...same(null)],
     refuses: [undefined, [media], { ...media, url: '' }, { ...media, focalPoint: { x: 101, y: 0 } }, 7],
   },
-  requiredPicture: { attribute: { type: 'media', required: true }, takes: [[media, parsedMedia]], refuses: [null] },
+  requiredPicture: {
+    attribute: { type: 'media', required: true },
+    takes: [[media, parsedMedia]],
+    refuses: [null],
+  },
   pictures: {
     attribute: { type: 'media', multiple: true },
     takes: [[[media], [parsedMedia]], ...same([])],
     refuses: [null, media],
   },
-  requiredPictures: { attribute: { type: 'media', multiple: true, required: true }, takes: [], refuses: [[]] },
+  requiredPictures: {
+    attribute: { type: 'media', multiple: true, required: true },
+    takes: [],
+    refuses: [[]],
+  },
   component: {
     attribute: { type: 'component', component: 'shared.link' },
     takes: [[{ id: 3, label: 'a', unknown: 1 }, { label: 'a' }], ...same(null)],
@@ -170,17 +182,33 @@ const cases: Readonly<Record<string, Case>> = {
     refuses: [undefined, 'abc', 1, { id: 1 }, { documentId: '' }, []],
   },
   requiredToOne: {
-    attribute: { type: 'relation', relation: 'manyToOne', target: 'api::everything.everything', required: true },
+    attribute: {
+      type: 'relation',
+      relation: 'manyToOne',
+      target: 'api::everything.everything',
+      required: true,
+    },
     takes: [[{ documentId: 'abc' }, 'abc']],
     refuses: [null],
   },
   toMany: {
     attribute: { type: 'relation', relation: 'oneToMany', target: 'api::everything.everything' },
-    takes: [...same([]), [[{ documentId: 'b' }, { documentId: 'a' }], ['b', 'a']]],
+    takes: [
+      ...same([]),
+      [
+        [{ documentId: 'b' }, { documentId: 'a' }],
+        ['b', 'a'],
+      ],
+    ],
     refuses: [null, { documentId: 'a' }],
   },
   requiredToMany: {
-    attribute: { type: 'relation', relation: 'manyToMany', target: 'api::everything.everything', required: true },
+    attribute: {
+      type: 'relation',
+      relation: 'manyToMany',
+      target: 'api::everything.everything',
+      required: true,
+    },
     takes: [[[{ documentId: 'a' }], ['a']]],
     refuses: [[]],
   },
@@ -198,7 +226,9 @@ const group = { links: { type: 'component', component: 'shared.link', repeatable
 
 async function contractOfEverything(): Promise<z.ZodObject> {
   const root = await makeCheckout({
-    types: { everything: Object.fromEntries(Object.entries(cases).map(([name, { attribute }]) => [name, attribute])) },
+    types: {
+      everything: Object.fromEntries(Object.entries(cases).map(([name, { attribute }]) => [name, attribute])),
+    },
     components: { 'shared.group': group, 'shared.link': link },
   });
   const folder = path.join(root, 'shared-types/src/generated');
@@ -208,7 +238,7 @@ async function contractOfEverything(): Promise<z.ZodObject> {
 }
 
 describe('the generated schema', async () => {
-  const { shape } = await contractOfEverything();
+  const shape: Readonly<Record<string, z.core.$ZodType>> = (await contractOfEverything()).shape;
 
   for (const [name, { takes, refuses }] of Object.entries(cases)) {
     const schema = z.object({ [name]: shape[name] ?? z.never() });
@@ -219,7 +249,7 @@ describe('the generated schema', async () => {
       expect(schema.safeParse({ [name]: value }).success).toBe(false);
     });
     it(`refuses an answer without ${name}`, () => {
-      expect(schema.safeParse(Object.create(null)).success).toBe(false);
+      expect(schema.safeParse({}).success).toBe(false);
     });
   }
 });

@@ -119,7 +119,9 @@ function list(
   ordered(min, max, 'min', 'max');
   const zod = `z.array(${item})${max === undefined ? '' : `.max(${max})`}`;
   if (min === 0) return zod;
-  return required ? `${zod}.min(${min})` : `${zod}.refine(...is.emptyOrAtLeast(${min}))`;
+  if (required) return `${zod}.min(${min})`;
+  const rule = `must be empty or have at least ${min} items`;
+  return `${zod}.refine((items) => items.length === 0 || items.length >= ${min}, '${rule}')`;
 }
 
 function ordered(low: number | undefined, high: number | undefined, lowName: string, highName: string): void {

@@ -53,6 +53,7 @@ export async function makeCheckout({ types = {}, components = {}, files = {} }: 
     recursive: true,
     filter: (file) => !file.includes('generated'),
   });
+  await cp(path.join(shared, 'package.json'), path.join(root, 'shared-types/package.json'));
   await symlink(path.join(repository, 'node_modules'), path.join(root, 'node_modules'));
   await symlink(path.join(shared, 'node_modules'), path.join(root, 'shared-types/node_modules'));
   return root;

@@ -10,11 +10,11 @@ export function emptyAsNull<Text extends z.ZodType<string>>(text: Text) {
 
 /**
  * A UID as Strapi checks it (letters, digits and `-_.~`), and something that can be one segment of a path: never
- * empty, never `.` or `..`.
+ * empty, never dots alone such as `..`.
  */
 export const uid = z
   .string()
-  .regex(/^(?!\.{1,2}$)[A-Za-z0-9\-_.~]+$/, 'must be letters, digits and - _ . ~, and not dots alone');
+  .regex(/^(?!\.+$)[A-Za-z0-9\-_.~]+$/, 'must be letters, digits and - _ . ~, and not dots alone');
 
 /** A day that exists, `YYYY-MM-DD`. */
 export const date = z.iso.date();
@@ -44,14 +44,4 @@ export function unknownComponent(issue: {
   if (issue.code !== 'invalid_union') return undefined;
   const item = z.object({ __component: z.string() }).safeParse(issue.input);
   return item.success ? `has the unknown component "${item.data.__component}"` : 'names no component';
-}
-
-/** Arguments for `refine`: a list may be empty, but when it has items it has at least `least`, as Strapi counts. */
-export function emptyOrAtLeast(
-  least: number,
-): [check: (list: readonly unknown[]) => boolean, message: string] {
-  return [
-    (list) => list.length === 0 || list.length >= least,
-    `must be empty or have at least ${least} items`,
-  ];
 }

@@ -19,13 +19,13 @@ export function describeIssues(type: string, entry: unknown, error: z.ZodError):
 
 function complaint(issue: z.core.$ZodIssue, value: unknown): string {
   const correct = 'in the CMS and publish again.';
+  if (issue.code === 'invalid_union') {
+    return `${issue.message}. Run "npm run generate" if the component is new, or else remove the section ${correct}`;
+  }
   if (value === undefined) {
     return 'is missing from the answer of the CMS. Run "npm run generate", rebuild the CMS, and see that the token may read it.';
   }
   if (value === null || value === '') return `is empty. Fill it in ${correct}`;
-  if (issue.code === 'invalid_union') {
-    return `${issue.message}. Run "npm run generate" if the component is new, or else remove the section ${correct}`;
-  }
   return `${issue.message}. Correct it ${correct}`;
 }
 

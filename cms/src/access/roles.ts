@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { publicTypes } from './tokens.ts';
+import { publicTypes, service, table } from '../internals.ts';
 
 /** One permission of an admin role, in Strapi's terms. */
 interface Permission {
@@ -12,7 +12,7 @@ interface Role {
   name: string;
   code: string;
   description: string;
-  permissions(subjects: Subjects): Permission[];
+  permissions: (subjects: Subjects) => Permission[];
 }
 
 /** Field paths of each public type, components spelt out (`seo.title`). */
@@ -82,36 +82,32 @@ export const ROLES: Role[] = [
  * Strapi's sample roles Editor and Author, which could write everything, go when Meridian's first come.
  */
 export async function registerRoles(strapi: Core.Strapi): Promise<void> {
-  const roles = strapi.db.query('admin::role');
-  const service = strapi.service('admin::role');
+  const roles = table<{ id: number }>(strapi, 'admin::role');
+  const { create, assignPermissions } = service(strapi, 'admin::role');
   const subjects = fieldPaths(strapi);
 
   for (const { name, code, description, permissions } of ROLES) {
     const exists = (await roles.findOne({ where: { code } })) !== null;
     if (exists) continue;
-    const role: { id: number } = await service.create({ name, code, description });
-    await service.assignPermissions(role.id, permissions(subjects));
+    const role = await create({ name, code, description });
+    await assignPermissions(role.id, permissions(subjects));
   }
   await removeSampleRoles(strapi);
 }
 
 async function removeSampleRoles(strapi: Core.Strapi): Promise<void> {
-  const samples: { id: number; users: unknown[] }[] = await strapi.db.query('admin::role').findMany({
+  const samples = await table<{ id: number; users: unknown[] }>(strapi, 'admin::role').findMany({
     where: { code: { $in: ['strapi-editor', 'strapi-author'] } },
     populate: ['users'],
   });
   const unused = samples.filter(({ users }) => users.length === 0).map(({ id }) => id);
-  if (unused.length > 0) await strapi.service('admin::role').deleteByIds(unused);
+  if (unused.length > 0) await service(strapi, 'admin::role').deleteByIds(unused);
 }
 
 function fieldPaths(strapi: Core.Strapi): Subjects {
-  const contentTypes = strapi.service('admin::content-type');
+  const { getNestedFields } = service(strapi, 'admin::content-type');
+  const { components } = strapi;
   return Object.fromEntries(
-    publicTypes(strapi).map((uid) => [
-      uid,
-      contentTypes.getNestedFields(strapi.contentType(uid as typeof ARTICLE), {
-        components: strapi.components,
-      }),
-    ]),
+    publicTypes(strapi).map((type) => [type.uid, getNestedFields(type, { components })]),
   );
 }

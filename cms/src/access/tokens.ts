@@ -1,21 +1,15 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import type { MeridianConfig } from '../../config/meridian.ts';
+import { publicTypes, service, table, type ContentType } from '../internals.ts';
 
-/** Content types that the public site shows: all of Meridian's own with Draft & Publish. */
-export function publicTypes(strapi: Core.Strapi): string[] {
-  return Object.values(strapi.contentTypes)
-    .filter((type) => type.uid.startsWith('api::') && type.options?.draftAndPublish === true)
-    .map((type) => type.uid)
-    .sort();
-}
+type TokenName = keyof MeridianConfig['tokens'];
 
 /** The API tokens, by name, with the content API actions that each may take. */
 export function tokenPermissions(
-  uids: readonly string[],
-  kindOf: (uid: string) => string,
-): Record<keyof MeridianConfig['tokens'], { description: string; actions: string[] }> {
-  const read = uids.flatMap((uid) =>
-    kindOf(uid) === 'singleType' ? [`${uid}.find`] : [`${uid}.find`, `${uid}.findOne`],
+  types: readonly Pick<ContentType, 'uid' | 'kind'>[],
+): Record<TokenName, { description: string; actions: string[] }> {
+  const read = types.flatMap(({ uid, kind }) =>
+    kind === 'singleType' ? [`${uid}.find`] : [`${uid}.find`, `${uid}.findOne`],
   );
   return {
     build: { description: 'The site build reads published content with it.', actions: read },
@@ -30,26 +24,33 @@ export function tokenPermissions(
  */
 export async function registerTokens(strapi: Core.Strapi): Promise<void> {
   const values = strapi.config.get<MeridianConfig['tokens']>('meridian.tokens');
-  const wanted = tokenPermissions(
-    publicTypes(strapi),
-    (uid) => strapi.contentType(uid as UID.ContentType).kind,
-  );
-  const hash = (value: string): string => strapi.service('admin::api-token').hash(value);
-  const tokens = strapi.db.query('admin::api-token');
-  const permissions = strapi.db.query('admin::api-token-permission');
+  const wanted = tokenPermissions(publicTypes(strapi));
+  const { hash } = service(strapi, 'admin::api-token');
+  const tokens = table<{ id: number }>(strapi, 'admin::api-token');
+  const permissions = table<{ action: string }>(strapi, 'admin::api-token-permission');
 
+  await removeSampleTokens(strapi);
   for (const name of ['build', 'preview', 'intake'] as const) {
     const { description, actions } = wanted[name];
     const data = { name, description, type: 'custom', kind: 'content-api', accessKey: hash(values[name]) };
-    const existing: { id: number } | null = await tokens.findOne({ where: { name } });
-    const token: { id: number } =
+    const existing = await tokens.findOne({ where: { name } });
+    const token =
       existing === null
         ? await tokens.create({ data })
         : await tokens.update({ where: { id: existing.id }, data });
-    const held: { action: string }[] = await permissions.findMany({ where: { token: token.id } });
-    const surplus = held.map(({ action }) => action).filter((action) => !actions.includes(action));
-    const missing = actions.filter((action) => !held.some((permission) => permission.action === action));
-    for (const action of surplus) await permissions.deleteMany({ where: { token: token.id, action } });
-    for (const action of missing) await permissions.create({ data: { action, token: token.id } });
+    const held = (await permissions.findMany({ where: { token: token.id } })).map(({ action }) => action);
+    for (const action of held.filter((each) => !actions.includes(each))) {
+      await permissions.deleteMany({ where: { token: token.id, action } });
+    }
+    for (const action of actions.filter((each) => !held.includes(each))) {
+      await permissions.create({ data: { action, token: token.id } });
+    }
   }
+}
+
+/** Strapi makes a token that may read everything and one that may do everything; nobody asked for them. */
+async function removeSampleTokens(strapi: Core.Strapi): Promise<void> {
+  const tokens = table<{ id: number }>(strapi, 'admin::api-token');
+  const isFirstBoot = (await tokens.findOne({ where: { name: 'build' } })) === null;
+  if (isFirstBoot) await tokens.deleteMany({ where: { name: { $in: ['Read Only', 'Full Access'] } } });
 }

@@ -1,5 +1,3 @@
-import type { StrapiApp } from '@strapi/strapi/admin';
-
 export default {
   config: {
     locales: [],
@@ -14,5 +12,4 @@ export default {
       },
     },
   },
-  bootstrap(_app: StrapiApp) {},
 };

@@ -1,5 +1,6 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
+import { table } from '../internals.ts';
 import { slugFault, slugify } from './slug.ts';
 
 interface Entry {
@@ -21,7 +22,7 @@ export function guardPublishing(strapi: Core.Strapi): void {
       const draft = await strapi
         .documents(uid)
         .findOne({ documentId: context.params.documentId, status: 'draft' });
-      if (draft !== null) await checkSlug(strapi, uid, draft as Entry);
+      if (draft !== null) await checkSlug(strapi, uid, draft);
     } else if (action === 'create' || action === 'update') {
       const params: { status?: string; documentId?: string; data?: Partial<Entry> } = context.params;
       if (params.status === 'published' && params.data !== undefined) {
@@ -45,7 +46,7 @@ async function checkSlug(strapi: Core.Strapi, uid: UID.ContentType, entry: Entry
 }
 
 async function twinFault(strapi: Core.Strapi, uid: UID.ContentType, documentId: string, slug: string) {
-  const twins: Entry[] = await strapi.db.query(uid).findMany({
+  const twins = await table<Entry>(strapi, uid).findMany({
     where: { slug: { $eqi: slug }, documentId: { $ne: documentId }, publishedAt: { $notNull: true } },
     limit: 1,
   });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Core } from '@strapi/strapi';
+import { service, table } from '../internals.ts';
 import { CmsError } from '../boot/errors.ts';
 import { isValues, readEntryFile } from './files.ts';
 
@@ -19,10 +20,10 @@ const MIME_TYPES: Record<string, string> = {
  */
 export async function seedMedia(strapi: Core.Strapi, root: string): Promise<Map<string, number>> {
   const index = await readEntryFile(root, join(root, 'media', 'index.yaml'));
-  const files = strapi.db.query('plugin::upload.file');
+  const files = table<{ id: number }>(strapi, 'plugin::upload.file');
   const ids = new Map<string, number>();
   for (const [name, info] of Object.entries(index.values)) {
-    const existing: { id: number } | null = await files.findOne({ where: { name } });
+    const existing = await files.findOne({ where: { name } });
     ids.set(name, existing?.id ?? (await upload(strapi, root, name, info)));
   }
   return ids;
@@ -50,13 +51,10 @@ async function upload(strapi: Core.Strapi, root: string, name: string, info: unk
       );
     },
   );
-  const [file]: { id: number }[] = await strapi
-    .plugin('upload')
-    .service('upload')
-    .upload({
-      data: { fileInfo: { name, alternativeText, caption } },
-      files: { filepath, originalFilename: name, mimetype, size },
-    });
+  const [file] = await service(strapi, 'plugin::upload.upload').upload({
+    data: { fileInfo: { name, alternativeText, caption } },
+    files: { filepath, originalFilename: name, mimetype, size },
+  });
   if (file === undefined) throw new CmsError(`media/${name}: the upload gave nothing back. Try again.`);
   return file.id;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Core, UID } from '@strapi/strapi';
+import { table } from '../internals.ts';
 import { CmsError } from '../boot/errors.ts';
 import { readEntryFile, readEntryFiles, type EntryFile } from './files.ts';
 import { seedMedia } from './media.ts';
@@ -58,13 +59,12 @@ export async function seed(strapi: Core.Strapi, root: string, { onlyIfEmpty = fa
 
   const media = await seedMedia(strapi, root);
   const directory: Directory = {
-    component: (uid) =>
-      strapi.components[uid as keyof typeof strapi.components]?.attributes as Attributes | undefined,
+    component: (uid) => strapi.components[uid as keyof typeof strapi.components]?.attributes,
     entry: (uid, slug) => known.get(`${uid} ${slug}`),
     media: (name) => media.get(name),
   };
   const resolve = (entry: Planned) =>
-    resolveReferences(withSlug(entry), strapi.contentType(entry.uid).attributes as Attributes, directory);
+    resolveReferences(withSlug(entry), strapi.contentType(entry.uid).attributes, directory);
 
   const faults = planned.flatMap((entry) => resolve(entry).faults.map((fault) => `${entry.file}: ${fault}`));
   if (faults.length > 0) {
@@ -74,7 +74,7 @@ export async function seed(strapi: Core.Strapi, root: string, { onlyIfEmpty = fa
   // Entries may point at one another in circles: first all exist without relations, then each gets its own.
   for (const entry of planned) {
     await describing(entry, async () => {
-      const data = omitRelations(resolve(entry).data, strapi.contentType(entry.uid).attributes as Attributes);
+      const data = omitRelations(resolve(entry).data, strapi.contentType(entry.uid).attributes);
       entry.documentId = (await strapi.documents(entry.uid).create({ data: data as never })).documentId;
       known.set(`${entry.uid} ${entry.name}`, entry.documentId);
     });
@@ -103,9 +103,9 @@ async function hasContent(strapi: Core.Strapi): Promise<boolean> {
 }
 
 async function entriesBySlug(strapi: Core.Strapi, uid: UID.ContentType): Promise<Map<string, string>> {
-  const entries: { slug: string | null; documentId: string }[] = await strapi.db
-    .query(uid)
-    .findMany({ select: ['slug', 'documentId'] });
+  const entries = await table<{ slug: string | null; documentId: string }>(strapi, uid).findMany({
+    select: ['slug', 'documentId'],
+  });
   return new Map(entries.map(({ slug, documentId }) => [slug ?? '', documentId]));
 }
 

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshSettings, removeData, runCms, startCms, type Cms } from './cms.ts';
+import { call, principals, type Principals } from './people.ts';
+
+interface Route {
+  methods: string[];
+  path: string;
+}
+
+/** Statuses by principal. */
+type Row = Record<string, number>;
+
+/** A value for each path parameter: a real content type, and ids of nothing. */
+const PARAMETERS: Record<string, string> = {
+  model: 'api::article.article',
+  contentType: 'api::article.article',
+  uid: 'api::nothing.nothing',
+};
+
+/** Everything that somebody without any credential may get a 2xx from. */
+const OPEN_TO_NOBODY = [
+  'GET /',
+  'GET /_health',
+  'GET /admin',
+  'GET /admin/:path*',
+  'GET /content-manager/preview/script',
+  'GET /admin/init',
+  'GET /admin/project-type',
+  'GET /admin/(.*)',
+  'GET /uploads/(.*)',
+  'POST /admin/forgot-password',
+  'POST /admin/logout',
+];
+
+/** Asked last, for they log the asker out. */
+const ENDS_SESSIONS = ['DELETE /admin/users/me/sessions', 'POST /admin/logout'];
+
+/** Strapi's own: each expects something of an empty body, of an id of nothing, or of its licence server. */
+const STRAPI_FAULTS = [
+  'GET /admin/license-trial-time-left',
+  'POST /admin/permissions/check',
+  'POST /admin/webhooks/:id/trigger',
+  'PUT /admin/homepage/layout',
+  'POST /email',
+];
+
+let cms: Cms;
+let people: Principals;
+let routes: { method: string; path: string }[];
+const table = new Map<string, Row>();
+
+beforeAll(async () => {
+  const settings = await freshSettings();
+  const seeded = await runCms('seed', settings);
+  expect(seeded.code, seeded.output).toBe(0);
+  const listed = await runCms('routes', settings);
+  routes = listed.output
+    .split('\n')
+    .filter((line) => line.startsWith('{"methods"'))
+    .flatMap((line) => {
+      const { methods, path } = JSON.parse(line) as Route;
+      // A route for every method is the same route to somebody who reads.
+      const known = methods.length > 10 ? ['GET'] : methods.filter((method) => method !== 'HEAD');
+      return known.map((method) => ({ method, path }));
+    });
+  cms = await startCms(settings);
+  people = await principals(cms);
+
+  const lastly = (route: { method: string; path: string }): number =>
+    ENDS_SESSIONS.indexOf(`${route.method} ${route.path}`);
+  for (const { method, path } of [...routes].sort((a, b) => lastly(a) - lastly(b))) {
+    const row: Row = {};
+    for (const [name, authorization] of Object.entries(people)) {
+      const body = method === 'GET' || method === 'DELETE' ? undefined : {};
+      row[name] = (await call(cms, method, fill(path), authorization, body)).status;
+    }
+    table.set(`${method} ${path}`, row);
+  }
+});
+
+afterAll(async () => {
+  await cms.stop();
+  await removeData(cms.settings);
+});
+
+describe('the access table', () => {
+  it('lists every route of the running server with what each principal gets', async () => {
+    expect(routes.length).toBeGreaterThan(150);
+    await expect(markdown()).toMatchFileSnapshot('../../docs/access-table.md');
+  });
+
+  it('gives nobody anything but the login screen and the health check', () => {
+    expect(allowed('nobody').filter((route) => !OPEN_TO_NOBODY.includes(route))).toEqual([]);
+  });
+
+  it.each(['build token', 'preview token'])(
+    'lets the %s read the public content types and nothing else',
+    (token) => {
+      const extra = allowed(token).filter((route) => !OPEN_TO_NOBODY.includes(route));
+      expect(extra.length).toBeGreaterThan(7);
+      for (const route of extra) {
+        expect(route).toMatch(
+          /^GET \/api\/(articles|providers|topics|pages|clinic|consultation-page|home-page|navigation)$/,
+        );
+      }
+    },
+  );
+
+  it('lets the intake token do nothing yet', () => {
+    expect(allowed('intake token').filter((route) => !OPEN_TO_NOBODY.includes(route))).toEqual([]);
+  });
+
+  it('shows the front desk no content, no media, no settings and no users', () => {
+    const secrets =
+      /content-manager\/(collection|single)-types|upload\/(files|folders)|admin\/(users$|roles|api-tokens)|\/api\//;
+    expect(allowed('Front desk').filter((route) => secrets.test(route))).toEqual([]);
+  });
+
+  it('lets the clinical reviewer change no user, role, token or file', () => {
+    const writes = allowed('Clinical reviewer').filter((route) => /^(POST|PUT|DELETE)/.test(route));
+    expect(
+      writes.filter((route) => /users(?!\/me)|roles|tokens|upload|content-type-builder/.test(route)),
+    ).toEqual([]);
+  });
+
+  it('answers with a server error only where Strapi itself does', () => {
+    const broken = [...table].filter(([, row]) => Object.values(row).some((status) => status >= 500));
+    expect(broken.map(([route]) => route)).toEqual(STRAPI_FAULTS);
+  });
+});
+
+function allowed(principal: string): string[] {
+  return [...table].filter(([, row]) => (row[principal] ?? 0) < 300).map(([route]) => route);
+}
+
+function fill(path: string): string {
+  return path
+    .replace('single-types/:model', 'single-types/api::clinic.clinic')
+    .replace(/:(\w+)(\([^)]*\))?[*+?]?/g, (_match, name: string) => PARAMETERS[name] ?? '999999')
+    .replace(/\(\.\*\)|\*/g, 'nothing');
+}
+
+function markdown(): string {
+  const names = Object.keys(people);
+  const lines = [...table]
+    .map(([route, row]) => `| \`${route}\` | ${names.map((name) => String(row[name])).join(' | ')} |`)
+    .sort();
+  return [
+    '# Access table',
+    '',
+    'Every route of the CMS and the status that each principal gets for a request with an empty body and ids of nothing:',
+    '401 and 403 are refusals, 400, 404 and 405 come after the door. `npm test` asks all of them and compares; to accept',
+    'a change, read it, then run `npm test -- -u cms/test/access-table`.',
+    '',
+    `| route | ${names.join(' | ')} |`,
+    `|---|${names.map(() => '--:').join('|')}|`,
+    ...lines,
+    '',
+  ].join('\n');
+}

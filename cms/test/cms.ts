@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const CMS = resolve(import.meta.dirname, '..');
+
+/** Settings and secrets of one CMS under test, as environment variables. */
+export type Settings = Record<string, string>;
+
+/** A running CMS. */
+export interface Cms {
+  url: string;
+  settings: Settings;
+  /** Everything that the process printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** What a command of the CMS printed, and how it ended. */
+export interface Run {
+  code: number | null;
+  output: string;
+}
+
+/** Makes settings for a CMS of its own: an empty data folder, a free port, fresh secrets. */
+export async function freshSettings(more: Settings = {}): Promise<Settings> {
+  const secret = (): string => randomBytes(24).toString('hex');
+  return {
+    NODE_ENV: 'production',
+    DATA_DIR: await mkdtemp(join(tmpdir(), 'meridian-cms-')),
+    CMS_PORT: String(await freePort()),
+    APP_KEYS: `${secret()},${secret()}`,
+    API_TOKEN_SALT: secret(),
+    ADMIN_JWT_SECRET: secret(),
+    TRANSFER_TOKEN_SALT: secret(),
+    ENCRYPTION_KEY: secret(),
+    CMS_BUILD_TOKEN: secret(),
+    CMS_PREVIEW_TOKEN: secret(),
+    CMS_INTAKE_TOKEN: secret(),
+    ADMIN_EMAIL: 'owner@clinic.example',
+    ADMIN_PASSWORD: `Aa1-${secret()}`,
+    ...more,
+  };
+}
+
+/** A copy of the settings with a data folder of its own that holds the same state. */
+export async function copySettings(settings: Settings): Promise<Settings> {
+  const copy = await mkdtemp(join(tmpdir(), 'meridian-cms-'));
+  await cp(settings['DATA_DIR'] ?? '', copy, { recursive: true });
+  return { ...settings, DATA_DIR: copy, CMS_PORT: String(await freePort()) };
+}
+
+/** Deletes the data folder. */
+export async function removeData(settings: Settings): Promise<void> {
+  await rm(settings['DATA_DIR'] ?? '', { recursive: true, force: true });
+}
+
+/** Runs one command of the built CMS (`seed`, `routes`, ...) to its end. */
+export async function runCms(command: string, settings: Settings, ...options: string[]): Promise<Run> {
+  const child = spawnCms(command, settings, options);
+  const output = collect(child);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output: output() };
+}
+
+/** Starts the built CMS and waits until it answers. */
+export async function startCms(settings: Settings): Promise<Cms> {
+  const url = `http://127.0.0.1:${settings['CMS_PORT'] ?? ''}`;
+  const child = spawnCms('start', settings, []);
+  const output = collect(child);
+  const closed = once(child, 'close');
+  while (!(await answers(url))) {
+    if (child.exitCode !== null) throw new Error(`The CMS ended before it answered:\n${output()}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await closed;
+  };
+  return { url, settings, output, stop };
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return address.port;
+}
+
+function spawnCms(command: string, settings: Settings, options: string[]): ChildProcess {
+  return spawn(process.execPath, [join(CMS, 'dist/src/cli', `${command}.js`), ...options], {
+    cwd: CMS,
+    env: { PATH: process.env['PATH'] ?? '', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  const add = (chunk: Buffer): void => {
+    text += chunk.toString('utf8');
+  };
+  child.stdout?.on('data', add);
+  child.stderr?.on('data', add);
+  return () => text;
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/_health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
