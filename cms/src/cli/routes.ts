@@ -5,7 +5,9 @@ async function main(): Promise<void> {
   process.chdir(`${__dirname}/../../..`);
   const strapi = await loadStrapi();
   strapi.server.mount();
-  for (const { methods, path } of strapi.server.listRoutes()) console.log(JSON.stringify({ methods, path }));
+  for (const { methods, path } of strapi.server.listRoutes() as { methods: string[]; path: string }[]) {
+    console.log(JSON.stringify({ methods, path }));
+  }
   await strapi.destroy();
   process.exit(0);
 }

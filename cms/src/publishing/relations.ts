@@ -31,7 +31,7 @@ function missingRelation(
   const attribute = attributes[field];
   const target =
     attribute?.type === 'relation' && 'target' in attribute
-      ? strapi.contentType(attribute.target as UID.ContentType).info.displayName.toLowerCase()
+      ? strapi.contentType(attribute.target).info.displayName.toLowerCase()
       : 'entry';
   const title = data['title'] ?? data['name'];
   const message =
