@@ -4,25 +4,40 @@ const outside = ['**/node_modules/**', '**/dist/**', '**/build/**', '**/.data/**
 
 export default defineConfig({
   test: {
-    reporters: ['default'],
     projects: [
       {
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...outside, '**/*.e2e.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
+        // Single services: the CMS on real databases, the scripts.
+        test: {
+          name: 'services',
+          include: ['**/*.e2e.test.ts'],
+          exclude: [...outside, 'e2e/**'],
+          globalSetup: ['e2e/cms-build.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // The whole running system, seen with a browser.
         test: {
           name: 'e2e',
-          include: ['**/*.e2e.test.ts'],
+          include: ['e2e/**/*.e2e.test.ts'],
           exclude: outside,
-          globalSetup: ['e2e/system.ts'],
+          globalSetup: ['e2e/cms-build.ts', 'e2e/system.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

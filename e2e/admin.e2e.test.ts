@@ -1,0 +1,39 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+describe.each(inject('systems').filter(({ content }) => content === 'starting content'))(
+  'the admin panel',
+  ({ cmsUrl, adminEmail, adminPassword }) => {
+    test('lets the first admin in and opens the acupuncture article with help beside its fields', async () => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+
+      await page.goto(`${cmsUrl}/admin`);
+      await page.locator('input[name="email"]').fill(adminEmail);
+      await page.locator('input[name="password"]').fill(adminPassword);
+      await page.getByRole('button', { name: 'Login' }).click();
+      await page.waitForURL((url) => !url.pathname.includes('/auth/'), { timeout: 60_000 });
+
+      await page.goto(`${cmsUrl}/admin/content-manager/collection-types/api::article.article`);
+      await page.getByText('Acupuncture for spine pain').first().click();
+      const title = page.locator('input[name="title"]');
+      await title.waitFor({ timeout: 60_000 });
+      expect(await title.inputValue()).toBe('Acupuncture for spine pain');
+      const help = await page.locator('[id$="-hint"]').allInnerTexts();
+      expect(help.filter((text) => text.trim().length > 10).length).toBeGreaterThanOrEqual(3);
+      expect(errors).toEqual([]);
+      await context.close();
+    });
+  },
+);

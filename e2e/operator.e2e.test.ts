@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { startChild } from '../scripts/children.ts';
+import { freePort, requirePorts } from '../scripts/ports.ts';
+import { readSecrets, secretsFile } from '../scripts/secrets.ts';
+import { readSettings, root } from '../scripts/settings.ts';
+import { cleanEnvironment } from './system.ts';
+
+const system = inject('systems').find(({ content }) => content === 'starting content');
+if (system === undefined) throw new Error('No system with the starting content runs.');
+const { dataDir, siteUrl, cmsUrl } = system;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'meridian-operator-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(script: string, settings: Record<string, string>) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/${script}.ts`], {
+    cwd: root,
+    env: cleanEnvironment(settings),
+    encoding: 'utf8',
+    timeout: 240_000,
+  });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+async function freePorts() {
+  return { CMS_PORT: String(await freePort()), SITE_PORT: String(await freePort()) };
+}
+
+const runningPorts = { CMS_PORT: new URL(cmsUrl).port, SITE_PORT: new URL(siteUrl).port };
+
+describe('a start that cannot succeed says why, how to mend it, and ends', () => {
+  test('on data that another one uses', async () => {
+    const { status, output } = run('start', { DATA_DIR: dataDir, ...(await freePorts()) });
+    expect(status).toBe(1);
+    expect(output).toMatch(/is running on .* already \(process \d+\)\. Stop it first, or set DATA_DIR/);
+  });
+
+  test('on ports that are taken', () => {
+    const { status, output } = run('start', { DATA_DIR: folder, ...runningPorts });
+    expect(status).toBe(1);
+    expect(output).toContain(`Port ${runningPorts.CMS_PORT} (CMS_PORT) on 127.0.0.1 is taken`);
+    expect(output).toContain(`Port ${runningPorts.SITE_PORT} (SITE_PORT) on 127.0.0.1 is taken`);
+    expect(output).not.toMatch(/^\s+at /m);
+  });
+
+  test('on a database that is damaged', async () => {
+    const file = join(folder, 'cms.sqlite');
+    writeFileSync(file, readFileSync(join(dataDir, 'cms.sqlite')).subarray(0, 50_000));
+    const { status, output } = run('start', { DATA_DIR: folder, ...(await freePorts()) });
+    expect(status).toBe(1);
+    expect(output).toMatch(/cms\.sqlite is damaged .*restore the folder from your backup/);
+    expect(readFileSync(file)).toHaveLength(50_000);
+  });
+
+  test('on a Postgres that is not there', async () => {
+    const DATABASE_URL = `postgres://meridian:hunter2@127.0.0.1:${await freePort()}/meridian`;
+    const { status, output } = run('start', { DATA_DIR: folder, DATABASE_URL, ...(await freePorts()) });
+    expect(status).toBe(1);
+    expect(output).toContain('DATABASE_URL names the Postgres server');
+    expect(output).not.toContain('hunter2');
+  });
+});
+
+test('a second start rebuilds nothing, shows no password, and leaves no process behind when it is told to stop', async () => {
+  cpSync(dataDir, folder, { recursive: true, verbatimSymlinks: true });
+  rmSync(join(folder, 'running.pid'), { force: true });
+  const ports = await freePorts();
+  // With the address of the first system nothing that its site was made of has changed.
+  const env = cleanEnvironment({ DATA_DIR: folder, SITE_URL: siteUrl, ...ports });
+  const log = join(folder, 'second-start.log');
+  const child = startChild({ name: 'start', program: process.execPath, args: ['scripts/start.ts'], env, output: { log } });
+  const said = () => readFileSync(log, 'utf8');
+  try {
+    await expect.poll(said, { timeout: 120_000, interval: 200 }).toContain('Meridian is up');
+    expect(said()).toContain('CMS build: unchanged');
+    expect(said()).toContain('starting content: there already');
+    expect(said()).toContain('site build: unchanged');
+    expect(said()).not.toContain(readSecrets(secretsFile(folder)).ADMIN_PASSWORD);
+    child.process.kill('SIGTERM');
+    expect(await child.ended).toBe(143);
+    await sleep(200);
+    await requirePorts(readSettings(env));
+    expect(() => readFileSync(join(folder, 'running.pid'))).toThrow(/ENOENT/);
+  } finally {
+    await child.stop();
+  }
+});
+
+describe('the doctor', () => {
+  test('finds nothing wrong with a running system, and tells no secret', () => {
+    const { status, output } = run('doctor', { DATA_DIR: dataDir, ...runningPorts });
+    expect(output).toContain('Nothing is wrong.');
+    expect(status).toBe(0);
+    for (const [name, secret] of Object.entries(readSecrets(secretsFile(dataDir)))) {
+      if (name !== 'ADMIN_EMAIL') expect(output).not.toContain(secret);
+    }
+  });
+
+  test('names each thing that is wrong, and how to mend it', () => {
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify(readSecrets(secretsFile(dataDir))), { mode: 0o644 });
+    writeFileSync(join(folder, 'cms.sqlite'), 'not a database '.repeat(1000));
+    const { status, output } = run('doctor', { DATA_DIR: folder, ...runningPorts });
+    expect(status).toBe(1);
+    expect(output).toMatch(/✗ Secrets: other users may read .*chmod 600/);
+    expect(output).toMatch(/✗ Database: .*is damaged/);
+    expect(output).toMatch(/✗ Port: .*CMS_PORT/);
+  });
+});

@@ -1,0 +1,110 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { answers, hasCmsBuild, localAddress } from './cms.ts';
+import { checkDatabase, sqliteFile } from './database.ts';
+import { contentFingerprint } from './content.ts';
+import { messageOf, OperatorError } from './errors.ts';
+import { ownerOf } from './lock.ts';
+import { checkPorts } from './ports.ts';
+import { isReadableByOthers, readSecrets, secretNames, secretsFile } from './secrets.ts';
+import { readSettings, root, type Settings } from './settings.ts';
+
+// npm run doctor: looks at everything that a start needs, says what is wrong and how to mend it. Changes nothing but
+// what a start would make too (DATA_DIR and missing secrets). Prints no secret.
+type Finding = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly text: string };
+const good = (text: string): Finding => ({ ok: true, text });
+const bad = (text: string): Finding => ({ ok: false, text });
+
+const findings = await examine();
+for (const { ok, text } of findings) console.log(`${ok ? '✓' : '✗'} ${text}`);
+const wrong = findings.filter(({ ok }) => !ok).length;
+console.log(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong} to mend.`);
+process.exit(wrong === 0 ? 0 : 1);
+
+async function examine(): Promise<Finding[]> {
+  const machine = [node()];
+  const before = existsSync(join(root, '.data')) || process.env.DATA_DIR !== undefined;
+  let settings: Settings;
+  try {
+    settings = readSettings();
+  } catch (error) {
+    return [...machine, bad(messageOf(error))];
+  }
+  const owner = ownerOf(settings.dataDir);
+  return [
+    ...machine,
+    good(`Settings: valid; DATA_DIR is ${settings.dataDir}${before ? '' : ' (made just now)'}`),
+    disk(settings),
+    secrets(settings),
+    await database(settings),
+    ...(owner === undefined ? await ports(settings) : [good(`Meridian is running (process ${owner})`)]),
+    await cms(settings, owner !== undefined),
+    await site(settings, owner !== undefined),
+  ];
+}
+
+function node(): Finding {
+  const major = Number(process.versions.node.split('.')[0]);
+  return major >= 24
+    ? good(`Node: ${process.versions.node}, the pinned one`)
+    : bad(`Node: ${process.versions.node} runs this, not the pinned Node 24. Use "npm run doctor", or delete node_modules and run "npm start".`);
+}
+
+function disk({ dataDir }: Settings): Finding {
+  const { bavail, bsize } = statfsSync(dataDir);
+  const gigabytes = (bavail * bsize) / 1e9;
+  const text = `Disk: ${gigabytes.toFixed(1)} GB free at DATA_DIR`;
+  return gigabytes >= 1 ? good(text) : bad(`${text}. Free some space, or move DATA_DIR to another disk.`);
+}
+
+function secrets({ dataDir, passwordIsNew }: Settings): Finding {
+  const file = secretsFile(dataDir);
+  if (passwordIsNew) return good(`Secrets: were missing, made just now in ${file}`);
+  if (!existsSync(file)) return good('Secrets: all given by the environment');
+  if (isReadableByOthers(file)) return bad(`Secrets: other users may read ${file}. Run: chmod 600 "${file}"`);
+  const kept = readSecrets(file);
+  const short = secretNames.filter((name) => name !== 'ADMIN_EMAIL' && (kept[name]?.length ?? 99) < 16);
+  return short.length === 0
+    ? good('Secrets: complete, and only their owner may read them')
+    : bad(`Secrets: ${short.join(', ')} in ${file} too short. Delete those lines; the next start makes new ones.`);
+}
+
+async function database(settings: Settings): Promise<Finding> {
+  try {
+    await checkDatabase(settings);
+  } catch (error) {
+    return bad(`Database: ${messageOf(error)}`);
+  }
+  if (settings.databaseUrl !== undefined) return good('Database: the Postgres server answers');
+  return existsSync(sqliteFile(settings.dataDir))
+    ? good('Database: the SQLite file is whole')
+    : good('Database: none yet; the first start makes it');
+}
+
+async function ports(settings: Settings): Promise<Finding[]> {
+  return (await checkPorts(settings)).map((state, index) =>
+    state.free ? good(`Port of the ${index === 0 ? 'CMS' : 'site'}: free`) : bad(`Port: ${state.message}`),
+  );
+}
+
+async function cms(settings: Settings, running: boolean): Promise<Finding> {
+  if (!running) return good(hasCmsBuild() ? 'CMS: built, not running' : 'CMS: not built yet; "npm start" does it');
+  if (!(await answers(`${localAddress(settings.cms)}/_health`))) {
+    return bad(`CMS: does not answer at ${localAddress(settings.cms)}. Look into ${settings.dataDir}/logs/cms.log and start again.`);
+  }
+  try {
+    await contentFingerprint(settings);
+    return good('CMS: answers, and gives the site its content');
+  } catch (error) {
+    return bad(`CMS: ${error instanceof OperatorError ? error.message : `cannot be read (${messageOf(error)}). Check CMS_URL.`}`);
+  }
+}
+
+async function site(settings: Settings, running: boolean): Promise<Finding> {
+  const live = existsSync(join(settings.dataDir, 'releases', 'current', 'public', 'index.html'));
+  if (!running) return good(live ? 'Site: a release is there, not running' : 'Site: no release yet; "npm start" makes it');
+  if (!live) return bad('Site: no release is live. Run "npm run build".');
+  return (await answers(`${localAddress(settings.site)}/healthz`))
+    ? good('Site: answers')
+    : bad(`Site: does not answer at ${localAddress(settings.site)}. Look into ${settings.dataDir}/logs/site.log and start again.`);
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { root } from './settings.ts';
+
+const versions = z.record(z.string(), z.string()).default({});
+const packageSchema = z.object({
+  dependencies: versions,
+  devDependencies: versions,
+  allowScripts: z.record(z.string(), z.boolean()).default({}),
+});
+const lockfileText = readFileSync(join(root, 'package-lock.json'), 'utf8');
+const lockfile = z
+  .object({
+    packages: z.record(
+      z.string(),
+      z.object({ version: z.string().optional(), link: z.boolean().optional(), hasInstallScript: z.boolean().optional() }),
+    ),
+  })
+  .parse(JSON.parse(lockfileText));
+
+const packageFiles = ['package.json', 'cms/package.json', 'shared-types/package.json', 'site/package.json'];
+
+function readPackage(file: string) {
+  return packageSchema.parse(JSON.parse(readFileSync(join(root, file), 'utf8')));
+}
+
+test('the lockfile has exactly one astro', () => {
+  const found = Object.keys(lockfile.packages).filter((path) => /(^|\/)node_modules\/astro$/.test(path));
+  expect(found).toEqual(['node_modules/astro']);
+});
+
+test('every Strapi package has the one version', () => {
+  const strapi = readPackage('cms/package.json').dependencies['@strapi/strapi'];
+  const others = Object.entries(readPackage('cms/package.json').dependencies)
+    .filter(([name]) => name.startsWith('@strapi/'))
+    .filter(([, version]) => version !== strapi);
+  expect(others).toEqual([]);
+});
+
+test.each(packageFiles)('%s names exact versions only', (file) => {
+  const { dependencies, devDependencies } = readPackage(file);
+  const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+    ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+  );
+  expect(loose).toEqual([]);
+});
+
+test('the lockfile names a version for every package, and no registry', () => {
+  const incomplete = Object.entries(lockfile.packages)
+    .filter(([path, entry]) => path.includes('node_modules/') && entry.link !== true && entry.version === undefined)
+    .map(([path]) => path);
+  expect(incomplete).toEqual([]);
+  expect(lockfileText).not.toContain('"resolved": "http');
+});
+
+test('every package with an install script was decided upon', () => {
+  const decided = new Set(Object.keys(readPackage('package.json').allowScripts));
+  const undecided = Object.entries(lockfile.packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+    .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))
+    .filter((name) => !decided.has(name));
+  expect(undecided).toEqual([]);
+});

@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseSettings, readSettings } from './settings.ts';
+
+let folder: string;
+let dotenv: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'meridian-settings-'));
+  dotenv = join(folder, '.env');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('parseSettings', () => {
+  test('has a default for everything', () => {
+    const settings = parseSettings({});
+    expect(settings.cms).toEqual({ host: '127.0.0.1', port: 1337, url: 'http://127.0.0.1:1337' });
+    expect(settings.site).toEqual({ host: '127.0.0.1', port: 4321, url: 'http://127.0.0.1:4321' });
+    expect(settings.adminUrl).toBe('http://127.0.0.1:1337/admin');
+    expect(settings.databaseUrl).toBeUndefined();
+  });
+
+  test('derives addresses that can be connected to from hosts that listen everywhere', () => {
+    const settings = parseSettings({ CMS_HOST: '0.0.0.0', SITE_HOST: '::' });
+    expect(settings.cms.url).toBe('http://127.0.0.1:1337');
+    expect(settings.site.url).toBe('http://127.0.0.1:4321');
+  });
+
+  test('takes the slash off the end of addresses', () => {
+    expect(parseSettings({ SITE_URL: 'https://clinic.example/' }).site.url).toBe('https://clinic.example');
+  });
+
+  test.each([
+    ['CMS_PORT', '80a', /CMS_PORT is "80a".*CMS_PORT=1337/],
+    ['CMS_PORT', '0', /CMS_PORT is "0"/],
+    ['SITE_PORT', '65536', /SITE_PORT is "65536".*1 to 65535/],
+    ['SITE_URL', 'clinic.example', /SITE_URL is "clinic.example".*http:\/\//],
+    ['ADMIN_URL', 'ftp://clinic.example', /ADMIN_URL/],
+    ['CMS_URL', 'javascript:alert(1)', /CMS_URL/],
+    ['CMS_HOST', 'a b', /CMS_HOST is "a b"/],
+    ['TRUST_PROXY', 'yes', /TRUST_PROXY must be the number/],
+    ['ADMIN_EMAIL', 'admin@localhost', /ADMIN_EMAIL must be an e-mail address/],
+    ['ADMIN_PASSWORD', 'short', /ADMIN_PASSWORD must have at least 8 characters/],
+    ['DATABASE_URL', 'mysql://clinic', /DATABASE_URL must be a Postgres address/],
+  ])('refuses %s=%s and says how to mend it', (name, value, message) => {
+    expect(() => parseSettings({ [name]: value })).toThrow(message);
+  });
+
+  test('repeats no password in its messages', () => {
+    expect(() => parseSettings({ DATABASE_URL: 'mysql://me:hunter2@db/x' })).toThrow(/^(?!.*hunter2)/);
+    expect(() => parseSettings({ ADMIN_PASSWORD: 'hunter2' })).toThrow(/^(?!.*hunter2)/);
+  });
+
+  test('refuses one port for both servers', () => {
+    expect(() => parseSettings({ CMS_PORT: '4321' })).toThrow(/CMS_PORT and SITE_PORT are both 4321.*SITE_PORT=4322/);
+  });
+});
+
+describe('readSettings', () => {
+  test('lets the environment win over .env, and takes empty values for missing ones', () => {
+    writeFileSync(dotenv, 'CMS_PORT=2000\nSITE_PORT=2001\nADMIN_EMAIL=\n');
+    const settings = readSettings({ DATA_DIR: folder, SITE_PORT: '3001', CMS_HOST: '' }, dotenv);
+    expect(settings.cms.port).toBe(2000);
+    expect(settings.site.port).toBe(3001);
+    expect(settings.secrets.ADMIN_EMAIL).toBe('admin@meridian.example');
+    expect(settings.env).toMatchObject({ CMS_PORT: '2000', SITE_PORT: '3001', DATA_DIR: folder });
+  });
+
+  test('makes secrets once, for their owner alone', () => {
+    const first = readSettings({ DATA_DIR: folder }, dotenv);
+    const second = readSettings({ DATA_DIR: folder }, dotenv);
+    expect(first.passwordIsNew).toBe(true);
+    expect(second.passwordIsNew).toBe(false);
+    expect(second.secrets).toEqual(first.secrets);
+    expect(first.secrets.APP_KEYS.split(',')).toHaveLength(4);
+    expect(new Set(Object.values(first.secrets)).size).toBe(Object.keys(first.secrets).length);
+    expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('keeps no secret that the environment gives', () => {
+    const { secrets } = readSettings({ DATA_DIR: folder, CMS_BUILD_TOKEN: 'a'.repeat(64) }, dotenv);
+    expect(secrets.CMS_BUILD_TOKEN).toBe('a'.repeat(64));
+    expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain('a'.repeat(64));
+  });
+
+  test('generates an admin password that its own rule accepts', () => {
+    const { secrets } = readSettings({ DATA_DIR: folder }, dotenv);
+    expect(() => parseSettings({ ADMIN_PASSWORD: secrets.ADMIN_PASSWORD })).not.toThrow();
+  });
+
+  test('refuses a secrets file that is cut in half, and keeps it', () => {
+    const file = join(folder, 'secrets.json');
+    writeFileSync(file, '{"APP_KEYS": "a,b');
+    expect(() => readSettings({ DATA_DIR: folder }, dotenv)).toThrow(/secrets\.json cannot be read.*backup/);
+    expect(readFileSync(file, 'utf8')).toBe('{"APP_KEYS": "a,b');
+  });
+
+  test('refuses a DATA_DIR that is no folder', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(() => readSettings({ DATA_DIR: file }, dotenv)).toThrow(/DATA_DIR is .*cannot be written to.*set DATA_DIR/);
+  });
+});

@@ -1,0 +1,158 @@
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { messageOf, OperatorError } from './errors.ts';
+import { ensureSecrets, type Secrets } from './secrets.ts';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export interface Settings {
+  /** Absolute path of the folder that holds all state. */
+  readonly dataDir: string;
+  readonly cms: { readonly host: string; readonly port: number; readonly url: string };
+  readonly site: { readonly host: string; readonly port: number; readonly url: string };
+  readonly adminUrl: string;
+  /** Postgres address, or nothing for SQLite in `dataDir`. May hold a password: never print it. */
+  readonly databaseUrl: string | undefined;
+  readonly secrets: Secrets;
+  readonly passwordIsNew: boolean;
+  /** The complete environment for child processes. */
+  readonly env: Record<string, string>;
+}
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings of this installation, from the environment, then `.env`, then `DATA_DIR/secrets.json`, then defaults.
+ * Makes DATA_DIR and what secrets are missing.
+ *
+ * @throws OperatorError naming the variable, what is wrong with it, and the fix
+ */
+export function readSettings(environment: Given = process.env, dotenv = join(root, '.env')): Settings {
+  const given = { ...readDotenv(dotenv), ...withoutEmpty(environment) };
+  const settings = parseSettings(given);
+  ensureWritable(settings.dataDir);
+  const { secrets, passwordIsNew } = ensureSecrets(settings.dataDir, given);
+  const env: Record<string, string> = {
+    ...withoutEmpty(given),
+    ...secrets,
+    DATA_DIR: settings.dataDir,
+    CMS_HOST: settings.cms.host,
+    CMS_PORT: String(settings.cms.port),
+    CMS_URL: settings.cms.url,
+    SITE_HOST: settings.site.host,
+    SITE_PORT: String(settings.site.port),
+    SITE_URL: settings.site.url,
+    ADMIN_URL: settings.adminUrl,
+    STRAPI_TELEMETRY_DISABLED: 'true',
+    ASTRO_TELEMETRY_DISABLED: '1',
+  };
+  return { ...settings, secrets, passwordIsNew, env };
+}
+
+/** Checks every value without touching the disk. @throws OperatorError as {@link readSettings} does */
+export function parseSettings(given: Given) {
+  const cmsHost = hostName(given, 'CMS_HOST', '127.0.0.1');
+  const cmsPort = portNumber(given, 'CMS_PORT', 1337);
+  const siteHost = hostName(given, 'SITE_HOST', '127.0.0.1');
+  const sitePort = portNumber(given, 'SITE_PORT', 4321);
+  if (cmsHost === siteHost && cmsPort === sitePort) {
+    throw new OperatorError(`CMS_PORT and SITE_PORT are both ${cmsPort}. Give one of them another port, for example SITE_PORT=${cmsPort + 1}.`);
+  }
+  const trustProxy = given.TRUST_PROXY;
+  if (trustProxy !== undefined && !/^\d{1,2}$/.test(trustProxy)) {
+    throw invalid('TRUST_PROXY', 'must be the number of reverse proxies in front of the site', 'TRUST_PROXY=1');
+  }
+  const email = given.ADMIN_EMAIL;
+  if (email !== undefined && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)) {
+    throw invalid('ADMIN_EMAIL', 'must be an e-mail address', 'ADMIN_EMAIL=admin@meridian.example');
+  }
+  const password = given.ADMIN_PASSWORD;
+  if (password !== undefined && !(password.length >= 8 && /[a-z]/.test(password) && /[A-Z]/.test(password) && /\d/.test(password))) {
+    throw new OperatorError(
+      'ADMIN_PASSWORD must have at least 8 characters, among them a lower-case letter, an upper-case letter and a digit. ' +
+        'Set a longer one, or leave it out and one is made for you.',
+    );
+  }
+  const databaseUrl = given.DATABASE_URL;
+  if (databaseUrl !== undefined && !/^postgres(ql)?:$/.test(protocolOf(databaseUrl))) {
+    // The value may hold a password, so it is not repeated.
+    throw new OperatorError(
+      'DATABASE_URL must be a Postgres address such as postgres://user:password@host:5432/meridian. ' +
+        'Correct it, or leave it out to keep the data in an SQLite file in DATA_DIR.',
+    );
+  }
+  return {
+    dataDir: resolve(root, given.DATA_DIR ?? '.data'),
+    cms: { host: cmsHost, port: cmsPort, url: webAddress(given, 'CMS_URL', `http://${reachable(cmsHost)}:${cmsPort}`) },
+    site: { host: siteHost, port: sitePort, url: webAddress(given, 'SITE_URL', `http://${reachable(siteHost)}:${sitePort}`) },
+    adminUrl: webAddress(given, 'ADMIN_URL', `http://${reachable(cmsHost)}:${cmsPort}/admin`),
+    databaseUrl,
+  };
+}
+
+/** An address that listens everywhere is no address to connect to. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function hostName(given: Given, name: string, fallback: string): string {
+  const value = given[name] ?? fallback;
+  if (!/^[\w.:-]+$/.test(value)) throw invalid(name, `is "${value}", which is no host name or address`, `${name}=${fallback}`);
+  return value;
+}
+
+function portNumber(given: Given, name: string, fallback: number): number {
+  const value = given[name] ?? String(fallback);
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port < 1 || port > 65_535) {
+    throw invalid(name, `is "${value}", which is no port (a whole number from 1 to 65535)`, `${name}=${fallback}`);
+  }
+  return port;
+}
+
+function webAddress(given: Given, name: string, fallback: string): string {
+  const value = given[name] ?? fallback;
+  if (!/^https?:$/.test(protocolOf(value))) {
+    throw invalid(name, `is "${value}", which is no web address (it begins with http:// or https://)`, `${name}=${fallback}`);
+  }
+  return value.replace(/\/+$/, '');
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : '';
+}
+
+function invalid(name: string, problem: string, example: string): OperatorError {
+  return new OperatorError(`${name} ${problem}. Correct it in the environment or in .env, for example ${example}.`);
+}
+
+function readDotenv(file: string): Record<string, string | undefined> {
+  if (!existsSync(file)) return {};
+  try {
+    return withoutEmpty(parseEnv(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new OperatorError(`The settings file ${file} cannot be read (${messageOf(error)}). Give this user read access to it.`);
+  }
+}
+
+/** An empty variable means "not set", as in .env.example. */
+function withoutEmpty(values: Given): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
+}
+
+function ensureWritable(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new OperatorError(
+      `DATA_DIR is ${dataDir}, which cannot be written to (${messageOf(error)}). ` +
+        'Give this user write access to it, or set DATA_DIR to a folder that can be written to.',
+    );
+  }
+}

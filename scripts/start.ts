@@ -1,0 +1,103 @@
+import { statfsSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { type Child, failure, stopChildren } from './children.ts';
+import { buildCms, logFile, seedNewDatabase, startCms } from './cms.ts';
+import { checkDatabase } from './database.ts';
+import { OperatorError, reportFailure } from './errors.ts';
+import { claimDataDir } from './lock.ts';
+import { requirePorts } from './ports.ts';
+import { seconds, step } from './progress.ts';
+import { secretsFile } from './secrets.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { buildSite, startSite } from './site.ts';
+
+const NEEDED_BYTES = 5e8;
+const NEEDED_MEMORY = 1e9;
+
+const begin = performance.now();
+let stopping: NodeJS.Signals | undefined;
+const stopped = new Promise<NodeJS.Signals>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping !== undefined) return;
+      stopping = signal;
+      console.error('\n  Stopping …');
+      resolve(signal);
+    });
+  }
+});
+
+try {
+  const settings = readSettings();
+  const release = claimDataDir(settings.dataDir);
+  try {
+    // A signal ends whatever step is running; its failure afterwards is the expected end of its child.
+    const outcome = await Promise.race([stopped, start(settings)]);
+    if (typeof outcome !== 'string') {
+      console.log(summary(settings));
+      await Promise.race([stopped, firstToEnd(outcome, settings)]);
+    }
+  } finally {
+    await stopChildren();
+    release();
+  }
+} catch (error) {
+  if (stopping === undefined) reportFailure(error);
+}
+process.exit(stopping === 'SIGINT' ? 130 : stopping === undefined ? (process.exitCode ?? 1) : 143);
+
+async function start(settings: Settings): Promise<Child[]> {
+  await step('checking ports, disk, memory and database', async () => {
+    await requirePorts(settings);
+    checkMachine(settings);
+    await checkDatabase(settings);
+  });
+  await buildCms(settings);
+  await seedNewDatabase(settings);
+  const cms = await startCms(settings);
+  await buildSite(settings);
+  return [cms, await startSite(settings)];
+}
+
+function checkMachine(settings: Settings): void {
+  const { bavail, bsize } = statfsSync(settings.dataDir);
+  const free = bavail * bsize;
+  if (free < NEEDED_BYTES) {
+    throw new OperatorError(
+      `Only ${Math.round(free / 1e6)} MB are left on the disk of DATA_DIR (${settings.dataDir}); ${NEEDED_BYTES / 1e6} MB are needed. ` +
+        'Free some space, or set DATA_DIR to a folder on another disk.',
+    );
+  }
+  if (totalmem() < NEEDED_MEMORY) {
+    throw new OperatorError(
+      `This machine has ${Math.round(totalmem() / 1e6)} MB of memory; building the CMS needs about ${NEEDED_MEMORY / 1e6} MB. Give it more.`,
+    );
+  }
+}
+
+/** Never returns: throws as soon as one of the children is gone. */
+async function firstToEnd(children: readonly Child[], settings: Settings): Promise<never> {
+  const { child, code } = await Promise.race(
+    children.map(async (each) => ({ child: each, code: await each.ended })),
+  );
+  const log = logFile(settings, child.name === 'The CMS' ? 'cms.log' : 'site.log');
+  throw failure(child, code, `Everything else has been stopped. All of its output is in ${log}; "npm run doctor" may know more.`);
+}
+
+function summary(settings: Settings): string {
+  const { site, adminUrl, secrets, dataDir, databaseUrl } = settings;
+  const password = settings.passwordIsNew
+    ? `${secrets.ADMIN_PASSWORD}   (shown only now; kept in ${secretsFile(dataDir)})`
+    : `see ${secretsFile(dataDir)}`;
+  const rows = [
+    ['Site', `${site.url}/`],
+    ['Article', `${site.url}/articles/acupuncture-for-spine-pain/`],
+    ['Consultation', `${site.url}/consultation/`],
+    ['Admin', adminUrl],
+    ['First admin', secrets.ADMIN_EMAIL],
+    ['Password', password],
+    ['Data', databaseUrl === undefined ? dataDir : `${dataDir}, and the database of DATABASE_URL`],
+  ];
+  const lines = rows.map(([label = '', value = '']) => `  ${label.padEnd(14)}${value}`);
+  return `\nMeridian is up after ${seconds(performance.now() - begin)}.\n\n${lines.join('\n')}\n\n  Press Ctrl-C to stop.\n`;
+}

@@ -1,0 +1,22 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import tailwind from '@astrojs/tailwind';
+import { defineConfig } from 'astro/config';
+import { dataDir, siteUrl } from './settings.ts';
+import { media } from './src/integrations/media.ts';
+import { searchIndex } from './src/integrations/search-index.ts';
+
+const data = dataDir();
+
+export default defineConfig({
+  output: 'static',
+  site: siteUrl(),
+  trailingSlash: 'always',
+  cacheDir: pathToFileURL(path.join(data, 'cache', 'astro/')).href,
+  integrations: [tailwind({ applyBaseStyles: false }), media(data), searchIndex()],
+  build: { inlineStylesheets: 'never', format: 'directory' },
+  devToolbar: { enabled: false },
+  prefetch: false,
+  experimental: { incrementalBuild: true },
+  vite: { build: { assetsInlineLimit: 0 } },
+});

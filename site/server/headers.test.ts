@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { cacheControl, securityHeaders } from './headers.ts';
+
+test.each([null, 'index.html', 'search/index.html', '_astro/a.css'])(
+  'allows nothing inline and nothing of others in %s',
+  (file) => {
+    const policy = securityHeaders(file, true)['content-security-policy'];
+    expect(policy).toMatch(/^default-src 'none'; style-src 'self'; img-src 'self'/);
+    expect(policy).not.toMatch(/'unsafe-inline'|'unsafe-eval'|https?:|\*|data:/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("base-uri 'none'");
+  },
+);
+
+test('lets only the search page and its worker run WebAssembly and fetch', () => {
+  const search = securityHeaders('search/index.html', false)['content-security-policy'];
+  expect(securityHeaders('pagefind/pagefind-worker.js', false)['content-security-policy']).toBe(search);
+  const article = securityHeaders('articles/index.html', false)['content-security-policy'];
+  expect(search).toContain("script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'");
+  expect(article).toContain("script-src 'self';");
+  expect(article).not.toMatch(/wasm|connect-src|worker-src/);
+});
+
+test('asks for https only where the site has it', () => {
+  expect(securityHeaders('index.html', true)).toHaveProperty('strict-transport-security');
+  expect(securityHeaders('index.html', false)).not.toHaveProperty('strict-transport-security');
+  expect(securityHeaders('index.html', false)['content-security-policy']).not.toContain(
+    'upgrade-insecure-requests',
+  );
+});
+
+test('lets others show pictures and nothing else', () => {
+  expect(securityHeaders('media/a.webp', true)['cross-origin-resource-policy']).toBe('cross-origin');
+  expect(securityHeaders('_astro/a.css', true)['cross-origin-resource-policy']).toBe('same-origin');
+});
+
+test.each([
+  ['_astro/a.1f.css', 'public, max-age=31536000, immutable'],
+  ['media/3f9c-800.avif', 'public, max-age=31536000, immutable'],
+  ['pagefind/fragment/en_1.pf_fragment', 'public, max-age=31536000, immutable'],
+  ['pagefind/pagefind.js', 'public, max-age=0, must-revalidate'],
+  ['articles/index.html', 'public, max-age=0, must-revalidate'],
+  ['robots.txt', 'public, max-age=300, must-revalidate'],
+])('keeps %s as %s', (file, value) => {
+  expect(cacheControl(file)).toBe(value);
+});

@@ -1,0 +1,66 @@
+import { isPage } from './media-types.ts';
+
+type Headers = Record<string, string>;
+
+/**
+ * The search page, the only one that runs WebAssembly, and its engine: a worker is bound by the policy that its own file
+ * is served with, not by that of the page.
+ */
+const searchFolders = ['search/', 'pagefind/'];
+
+const common: Headers = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'permissions-policy':
+    'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), ' +
+    'magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+};
+
+/** What a page may load: files of this site, nothing inline, nothing from anybody else. */
+function contentSecurityPolicy(search: boolean, secure: boolean): string {
+  const directives = [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    search ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'",
+    ...(search ? ["connect-src 'self'", "worker-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    ...(secure ? ['upgrade-insecure-requests'] : []),
+  ];
+  return directives.join('; ');
+}
+
+/**
+ * Security headers of an answer.
+ * @param file path below `public`; null for answers that are no file.
+ * @param secure whether the public address of the site is https.
+ */
+export function securityHeaders(file: string | null, secure: boolean): Headers {
+  const search = searchFolders.some((folder) => file?.startsWith(folder) === true);
+  const shared = file?.startsWith('media/') === true;
+  return {
+    ...common,
+    'content-security-policy': contentSecurityPolicy(search, secure),
+    // Feed readers and link previews show our pictures on pages of their own.
+    'cross-origin-resource-policy': shared ? 'cross-origin' : 'same-origin',
+    ...(secure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+}
+
+/** Whether the name of a file changes with its content, so that it may be kept for ever and found in older releases. */
+export function isHashed(file: string): boolean {
+  return /^(_astro|media)\//.test(file) || /^pagefind\/.*\.pf_(fragment|index|meta)$/.test(file);
+}
+
+/** How long browsers and proxies may keep a file of a release without asking. */
+export function cacheControl(file: string): string {
+  if (isHashed(file)) return 'public, max-age=31536000, immutable';
+  if (isPage(file) || file.startsWith('pagefind/')) return 'public, max-age=0, must-revalidate';
+  return 'public, max-age=300, must-revalidate';
+}

@@ -1,0 +1,111 @@
+import { findDestination, pathOfFile, readAddress, readRedirects, type AddressBook } from '../addresses.ts';
+import { isPage } from '../media-types.ts';
+import type { ReleaseContent } from './manifest.ts';
+import { collapse, type PageFacts, type PageLink } from './pages.ts';
+
+/** A finished site, as the checks see it. */
+export interface BuiltSite {
+  content: ReleaseContent;
+  /** Paths of all files, such as `articles/index.html`. */
+  files: ReadonlySet<string>;
+  /** Facts of every page by the path of its file. */
+  pages: ReadonlyMap<string, PageFacts>;
+  /** Absolute links to this address, such as canonical ones, are links of the site. Null: none are. */
+  siteUrl: string | null;
+}
+
+const placeholder = 'http://site.invalid';
+
+/** Every fault of a built site that patients would meet, one sentence each; empty when it may go live. */
+export function faultsOf(site: BuiltSite): string[] {
+  const redirects = readRedirects(site.content.redirects);
+  const book: AddressBook = {
+    has: (file) => site.files.has(file),
+    movedTo: (path) => redirects.get(path),
+  };
+  return [...missingPages(site), ...uselessRedirects(site, book), ...brokenLinks(site, book)];
+}
+
+/** Pages that the build announced but did not write, or wrote with another title. */
+function missingPages({ content, pages }: BuiltSite): string[] {
+  return content.pages.flatMap(({ path, title }) => {
+    const file = path.endsWith('/') ? `${path.slice(1)}index.html` : path.slice(1);
+    const page = pages.get(file);
+    if (page === undefined) return [`The page ${path} ("${title}") is missing.`];
+    if (page.title.includes(collapse(title))) return [];
+    return [`The page ${path} should be titled "${title}", but its title is "${page.title}".`];
+  });
+}
+
+function uselessRedirects({ content }: BuiltSite, book: AddressBook): string[] {
+  return content.redirects.flatMap(({ from, to }) => {
+    const source = findDestination({ path: from, query: '' }, { ...book, movedTo: () => undefined });
+    if (source.kind !== 'missing')
+      return [`The redirect from ${from} hides behind a page of the same address.`];
+    const address = readAddress(to);
+    const target = address === null ? null : findDestination(address, book);
+    if (target?.kind === 'file') return [];
+    return [`The redirect from ${from} leads to ${to}, which is no page.`];
+  });
+}
+
+function brokenLinks(site: BuiltSite, book: AddressBook): string[] {
+  const faults: string[] = [];
+  for (const [file, page] of site.pages) {
+    const base = placeholder + pathOfFile(file);
+    for (const link of page.links) {
+      const fault = faultOfLink(link, base, site, book);
+      if (fault !== null) faults.push(`On ${pathOfFile(file)} the link ${describe(link)} ${fault}.`);
+    }
+  }
+  return faults;
+}
+
+function faultOfLink({ href }: PageLink, base: string, site: BuiltSite, book: AddressBook): string | null {
+  if (!URL.canParse(href, base)) return 'is not an address';
+  const url = new URL(href, base);
+  const ours = [placeholder, ...(site.siteUrl === null ? [] : [new URL(site.siteUrl).origin])];
+  if (!ours.includes(url.origin)) return null;
+  const address = readAddress(url.pathname);
+  if (address === null) return 'is not an address';
+  let target = findDestination(address, book);
+  if (target.kind === 'redirect') {
+    const next = readAddress(target.location);
+    if (next !== null) target = findDestination(next, book);
+  }
+  if (target.kind !== 'file') return 'leads nowhere';
+  return faultOfAnchor(url.hash, target.file, site);
+}
+
+function faultOfAnchor(hash: string, file: string, { pages }: BuiltSite): string | null {
+  const anchor = decodeAnchor(hash.slice(1));
+  if (anchor === '' || anchor.toLowerCase() === 'top' || anchor.startsWith(':~:') || !isPage(file))
+    return null;
+  return pages.get(file)?.ids.has(anchor) === true
+    ? null
+    : `leads to #${anchor}, which that page does not have`;
+}
+
+function decodeAnchor(anchor: string): string {
+  try {
+    return decodeURIComponent(anchor);
+  } catch {
+    return anchor;
+  }
+}
+
+function describe({ href, text }: PageLink): string {
+  return text === '' ? href : `"${text}" (${href})`;
+}
+
+/**
+ * Why a site that lost so many pages must not go live by itself: more than five and more than a fifth. Null: it may.
+ */
+export function collapseFault(before: number, after: number): string | null {
+  const lost = before - after;
+  if (lost <= 5 || lost <= before * 0.2) return null;
+  return (
+    `The site would shrink from ${before} pages to ${after}. So many pages are rarely taken away on purpose, so the ` +
+    'live site stays as it is. Check what is published in the CMS; if the pages are meant to go, approve the release.'
+  );
+}

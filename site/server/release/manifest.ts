@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf, ServerError, systemCode } from '../errors.ts';
+import { slotNames } from '../slot-marks.ts';
+
+const dayOfWeek = z.enum(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']);
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const hoursSchema = z.object({
+  timeZone: z.string().refine(isTimeZone, 'must be the name of a time zone such as America/Los_Angeles'),
+  openingHours: z.array(z.object({ dayOfWeek, opens: z.string(), closes: z.string() })),
+  closures: z.array(
+    z.object({ validFrom: z.string(), validThrough: z.string(), reason: z.string().nullish().default(null) }),
+  ),
+});
+
+const pathSchema = z
+  .string()
+  .regex(/^\/(?![/\\])[^\\\s]*$/, 'must be a path of this site such as /articles/');
+
+/**
+ * What a build says of itself in `release.json`: the clinic as answers at request time need it, every page with its
+ * title, and addresses that moved.
+ */
+const contentSchema = z.object({
+  clinic: hoursSchema.extend({ name: z.string().min(1), telephone: z.string().min(1) }),
+  pages: z.array(z.object({ path: pathSchema, title: z.string() })).min(1),
+  redirects: z.array(z.object({ from: pathSchema, to: pathSchema })),
+});
+
+/** What the server needs to know of a file of the release. Sizes are bytes; `null`: that encoding is not prepared. */
+const fileSchema = z.object({
+  hash: z.string(),
+  size: z.number(),
+  br: z.number().nullable(),
+  gzip: z.number().nullable(),
+  slots: z.array(z.enum(slotNames)),
+});
+
+/** `files.json`: every file that may be served, by its path below `public`, such as `articles/index.html`. */
+const filesSchema = z.object({ id: z.string(), files: z.record(z.string(), fileSchema) });
+
+export type ReleaseContent = z.infer<typeof contentSchema>;
+export type ReleaseFile = z.infer<typeof fileSchema>;
+export type ReleaseFiles = z.infer<typeof filesSchema>;
+
+export const contentFile = 'release.json';
+export const filesFile = 'files.json';
+
+/**
+ * Reads the `release.json` of a build or a release.
+ * @throws ServerError when it is missing, not JSON or of another shape.
+ */
+export function readContent(folder: string): Promise<ReleaseContent> {
+  return readJson(join(folder, contentFile), contentSchema, 'Build the site again: npm run build.');
+}
+
+/**
+ * Reads the list of files of a release.
+ * @throws ServerError when it is missing, not JSON or of another shape.
+ */
+export function readFiles(release: string): Promise<ReleaseFiles> {
+  return readJson(join(release, filesFile), filesSchema, 'Make the release again: npm run build.');
+}
+
+async function readJson<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  remedy: string,
+): Promise<z.infer<Schema>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = systemCode(error) === 'ENOENT' ? 'it does not exist' : messageOf(error);
+    throw new ServerError(`Cannot read ${path}: ${reason}. ${remedy}`, { cause: error });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ServerError(`${path} is not JSON: ${messageOf(error)}. ${remedy}`, { cause: error });
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    throw new ServerError(
+      `${path} has another shape than expected:\n${z.prettifyError(parsed.error)}\n${remedy}`,
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServerError, systemCode } from '../errors.ts';
+import { readFiles } from './manifest.ts';
+import { syncFolder } from './durable.ts';
+
+/** Name of the link to the live release. */
+export const currentLink = 'current';
+
+const draftPrefix = '.making-';
+const linkPrefix = '.current-';
+
+/** Refuses names that are not one plain folder below the releases. */
+export function checkId(id: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(id) && id !== currentLink) return id;
+  throw new ServerError(
+    `"${id}" cannot name a release. Use letters, digits, dots and dashes, not "${currentLink}".`,
+  );
+}
+
+/** Id of the live release; null when there is none yet. */
+export async function liveId(releasesDir: string): Promise<string | null> {
+  try {
+    return await readlink(join(releasesDir, currentLink));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Ids of all complete releases, the newest first. */
+export async function listReleases(releasesDir: string): Promise<string[]> {
+  const entries = await readdir(releasesDir, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  const dated = await Promise.all(
+    folders.map(async ({ name }) => ({ name, madeAt: (await lstat(join(releasesDir, name))).mtimeMs })),
+  );
+  return dated.sort((a, b) => b.madeAt - a.madeAt || (a.name < b.name ? 1 : -1)).map(({ name }) => name);
+}
+
+/** Makes an empty folder in which a release is put together, invisible to the server. */
+export async function openDraft(releasesDir: string): Promise<string> {
+  const draft = join(releasesDir, `${draftPrefix}${process.pid}-${randomUUID()}`);
+  await mkdir(draft, { recursive: true });
+  return draft;
+}
+
+/**
+ * Makes a release live, in one step: a reader sees the one before or this one, whole.
+ * @throws ServerError when there is no such release or it is not whole.
+ */
+export async function goLive(releasesDir: string, id: string): Promise<void> {
+  await readFiles(join(releasesDir, checkId(id)));
+  const link = join(releasesDir, `${linkPrefix}${process.pid}-${randomUUID()}`);
+  try {
+    await symlink(id, link);
+    await rename(link, join(releasesDir, currentLink));
+  } catch (error) {
+    await rm(link, { force: true });
+    throw error;
+  }
+  await syncFolder(releasesDir);
+}
+
+/** Removes all but the newest `keep` releases, never the live one. Answers the removed ids. */
+export async function prune(releasesDir: string, keep: number): Promise<string[]> {
+  const live = await liveId(releasesDir);
+  const releases = await listReleases(releasesDir);
+  const removed = releases.slice(keep).filter((id) => id !== live);
+  for (const id of removed) await rm(join(releasesDir, id), { recursive: true, force: true });
+  return removed;
+}
+
+/** Removes what makers left behind that were killed. */
+export async function sweep(releasesDir: string): Promise<void> {
+  for (const name of await readdir(releasesDir)) {
+    const maker = /^\.(?:making|current)-(\d+)-/.exec(name)?.[1];
+    if (maker === undefined || isRunning(Number(maker))) continue;
+    await rm(join(releasesDir, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+/** A setting that is missing or wrong. The message names the variable and says what to do. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+/** What a build needs to know. Addresses come without a slash at the end; `dataDir` is absolute. */
+export interface BuildSettings {
+  /** Where the site reaches the CMS. */
+  cmsUrl: string;
+  /** Reads published entries only. */
+  buildToken: string;
+  /** Where patients reach the site. */
+  siteUrl: string;
+  dataDir: string;
+  /** A person's word that a CMS without articles is meant to be so. */
+  acceptEmptyContent: boolean;
+}
+
+/** What the server needs to know beside. `trustProxy` is the number of proxies whose forwarded addresses are true. */
+export interface ServerSettings {
+  host: string;
+  port: number;
+  siteUrl: string;
+  dataDir: string;
+  trustProxy: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const projectRoot = path.resolve(import.meta.dirname, '..');
+const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const host = z.string().min(1);
+const port = z.coerce.number().int().min(1).max(65_535);
+
+/**
+ * Settings of a build, from the environment.
+ *
+ * @throws SettingsError naming the variable at fault
+ */
+export function readBuildSettings(environment: Environment = process.env): BuildSettings {
+  const read = reader(environment);
+  const cmsHost = read('CMS_HOST', host, '127.0.0.1', 'a host name or address');
+  const cmsPort = read('CMS_PORT', port, '1337', 'a port between 1 and 65535');
+  return {
+    cmsUrl: read(
+      'CMS_URL',
+      origin,
+      `http://${cmsHost}:${cmsPort}`,
+      'the address of the CMS, such as http://127.0.0.1:1337',
+    ),
+    buildToken: read(
+      'CMS_BUILD_TOKEN',
+      z.string().min(1),
+      '',
+      'the token that reads published entries; "npm start" makes it and keeps it in secrets.json of DATA_DIR',
+    ),
+    siteUrl: siteUrl(environment),
+    dataDir: dataDir(environment),
+    acceptEmptyContent: read('ACCEPT_EMPTY_CONTENT', z.stringbool(), 'false', 'true or false'),
+  };
+}
+
+/**
+ * Settings of the server, from the environment.
+ *
+ * @throws SettingsError naming the variable at fault
+ */
+export function readServerSettings(environment: Environment = process.env): ServerSettings {
+  const read = reader(environment);
+  return {
+    host: read('SITE_HOST', host, '127.0.0.1', 'a host name or address'),
+    port: read('SITE_PORT', port, '4321', 'a port between 1 and 65535'),
+    siteUrl: siteUrl(environment),
+    dataDir: dataDir(environment),
+    trustProxy: read(
+      'TRUST_PROXY',
+      z.coerce.number().int().min(0).max(10),
+      '0',
+      'the number of proxies in front, such as 1',
+    ),
+  };
+}
+
+/** Address of the public site, without a slash at the end. */
+export function siteUrl(environment: Environment = process.env): string {
+  const read = reader(environment);
+  const siteHost = read('SITE_HOST', host, '127.0.0.1', 'a host name or address');
+  const sitePort = read('SITE_PORT', port, '4321', 'a port between 1 and 65535');
+  return read(
+    'SITE_URL',
+    origin,
+    `http://${siteHost}:${sitePort}`,
+    'the public address, such as https://clinic.example',
+  );
+}
+
+/** Absolute path of the folder that holds all state. */
+export function dataDir(environment: Environment = process.env): string {
+  return path.resolve(projectRoot, environment['DATA_DIR'] || '.data');
+}
+
+function reader(environment: Environment) {
+  return <Value>(name: string, schema: z.ZodType<Value>, fallback: string, meaning: string): Value => {
+    const given = environment[name];
+    const result = schema.safeParse(given === undefined || given === '' ? fallback : given);
+    if (result.success) return result.data;
+    const fault = given === undefined || given === '' ? 'is not set' : 'cannot be used';
+    throw new SettingsError(
+      `The setting ${name} ${fault}. Set it to ${meaning}, in .env or in the environment.`,
+    );
+  };
+}

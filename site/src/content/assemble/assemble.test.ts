@@ -1,0 +1,303 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { FakeCms, FakeEntry } from '../../../test/fake-cms.ts';
+import { testEntries, testLibrary } from '../../../test/library.ts';
+import { assemblePages } from './assemble.ts';
+
+const needlesPath = '/articles/needles/';
+
+let entries: FakeCms['entries'];
+
+beforeEach(async () => {
+  entries = await testEntries();
+});
+
+function pages() {
+  return assemblePages(testLibrary(entries).library);
+}
+
+function article(slug: string) {
+  const found = pages().articles.find(({ view }) => view.path === `/articles/${slug}/`);
+  if (found === undefined) throw new Error(`There is no article ${slug}.`);
+  return found.view;
+}
+
+function change(entry: FakeEntry | undefined, values: FakeEntry): void {
+  Object.assign(entry ?? {}, values);
+}
+
+const graphSchema = z.object({ '@graph': z.array(z.record(z.string(), z.unknown())) });
+
+function graphOf(jsonLd: string | null) {
+  const nodes = graphSchema.parse(JSON.parse(jsonLd ?? ''))['@graph'];
+  return (type: string) => nodes.find((node) => [node['@type']].flat().includes(type));
+}
+
+describe('an article', () => {
+  test('has its sections with headings, ids and what they lead to', () => {
+    expect(article('needles').sections).toMatchObject([
+      { type: 'rich-text', id: 'how-it-works', heading: 'How it works' },
+      { type: 'call-out', variant: 'urgent', id: 'call-911-if', html: '<p>It is bad.</p>\n' },
+      { type: 'do-and-dont', id: 'before-a-visit', doItems: ['Eat'], dontItems: ['Rush'] },
+      { type: 'faq', id: 'questions', questions: [{ id: 'does-it-hurt', question: 'Does it hurt?' }] },
+      { type: 'image', picture: { alt: 'A dot', focus: 'object-center' }, caption: 'A dot.' },
+      { type: 'quote', paragraphs: ['It helped.'], attribution: 'A test' },
+      { type: 'call-to-action', label: 'Call (555) 010-0100', href: 'tel:+15550100100' },
+      { type: 'call-to-action', label: 'Ask for a consultation', href: '/consultation/?topic=acupuncture' },
+    ]);
+  });
+
+  test('has a table of contents of two levels, with the references last', () => {
+    expect(article('needles').contents).toEqual([
+      {
+        id: 'how-it-works',
+        label: 'How it works',
+        children: [{ id: 'in-detail', label: 'In detail', children: [] }],
+      },
+      { id: 'before-a-visit', label: 'Before a visit', children: [] },
+      { id: 'questions', label: 'Questions', children: [] },
+      { id: 'references', label: 'References', children: [] },
+    ]);
+    expect(article('sciatica').contents).toEqual([]);
+  });
+
+  test('numbers its references and leads back to where they are cited', () => {
+    const { references, sections } = article('needles');
+    const [first] = sections;
+    expect(references).toMatchObject([{ id: 'reference-1', number: 1, citedAt: ['cited-1'] }]);
+    expect(first?.type === 'rich-text' ? first.html : '').toContain(
+      '<a href="#reference-1" id="cited-1">[1]</a>',
+    );
+  });
+
+  test('is reviewed only when both reviewer and day are stated', () => {
+    expect(article('needles').review).toMatchObject({
+      state: 'reviewed',
+      by: { name: 'Ada Long', credentials: 'MD, PhD', href: '/providers/ada-long/' },
+      on: { text: 'March 1, 2026' },
+      nextDue: { iso: '2027-03-01' },
+    });
+    change(entries.article[0], { reviewedOn: null });
+    expect(article('needles').review).toEqual({ state: 'not-reviewed' });
+    expect(article('sciatica').author).toBeNull();
+  });
+
+  test('relates to what staff chose, or else to others of its topics', () => {
+    expect(article('needles').related.map(({ title }) => title)).toEqual(['Sciatica']);
+    change(entries.article[0], { relatedArticles: [{ documentId: 'article-needles' }], topics: [] });
+    expect(article('needles').related).toEqual([]);
+  });
+});
+
+describe('structured data', () => {
+  test('links page, clinic, people, breadcrumbs and questions', () => {
+    const { head } = article('needles');
+    const node = graphOf(head.jsonLd);
+    expect(node('MedicalWebPage')).toMatchObject({
+      '@id': 'https://clinic.example/articles/needles/#page',
+      author: { '@id': 'https://clinic.example/providers/ada-long/#person' },
+      reviewedBy: { '@id': 'https://clinic.example/providers/ada-long/#person' },
+      lastReviewed: '2026-03-01',
+      about: [{ '@type': 'MedicalTherapy', name: 'Acupuncture' }],
+    });
+    expect(node('Physician')).toMatchObject({ name: 'Ada Long', honorificSuffix: 'MD, PhD' });
+    expect(node('MedicalClinic')).toMatchObject({
+      telephone: '(555) 010-0100',
+      address: { streetAddress: '1 Test Way' },
+      openingHoursSpecification: [{ dayOfWeek: 'Monday', opens: '08:00', closes: '17:00' }, {}],
+      sameAs: ['https://videos.example/clinic'],
+    });
+    expect(node('BreadcrumbList')?.['itemListElement']).toHaveLength(3);
+    expect(node('FAQPage')).toMatchObject({
+      mainEntity: [{ name: 'Does it hurt?', acceptedAnswer: { text: 'A little </script>.' } }],
+    });
+  });
+
+  test('claims no review that did not happen, and no person that is not named', () => {
+    const node = graphOf(article('sciatica').head.jsonLd);
+    expect(node('MedicalWebPage')).not.toHaveProperty('reviewedBy');
+    expect(node('MedicalWebPage')).not.toHaveProperty('lastReviewed');
+    expect(node('Person')).toBeUndefined();
+  });
+
+  test('calls a provider who is no doctor a person', () => {
+    change(entries.provider[0], { credentials: 'LAc' });
+    expect(graphOf(article('needles').head.jsonLd)('Physician')).toBeUndefined();
+  });
+
+  test('cannot end its script element', () => {
+    expect(article('needles').head.jsonLd).not.toContain('<');
+  });
+});
+
+describe('a head', () => {
+  test('falls back from the entry’s own words to its summary and its picture', () => {
+    expect(article('needles').head).toMatchObject({
+      title: 'Needles & nerves | Test Clinic',
+      description: 'What <needles> do.',
+      canonical: 'https://clinic.example/articles/needles/',
+      robots: null,
+      openGraph: {
+        type: 'article',
+        image: { url: 'https://clinic.example/media/dot-share.jpg', alt: 'A dot' },
+      },
+    });
+    expect(article('sciatica').head.openGraph.image?.url).toBe(
+      'https://clinic.example/media/brand-share.jpg',
+    );
+  });
+
+  test('says what staff wrote for search engines', () => {
+    change(entries.article[0], { seo: { title: 'Own', description: 'Words', image: null, noIndex: true } });
+    expect(article('needles').head).toMatchObject({
+      title: 'Own | Test Clinic',
+      description: 'Words',
+      robots: 'noindex',
+    });
+  });
+});
+
+describe('the clinic', () => {
+  test('is shown with everything stated', () => {
+    expect(pages().site.clinic).toMatchObject({
+      telephone: { href: 'tel:+15550100100' },
+      address: { lines: ['1 Test Way', 'Testville, CA 90000'] },
+      hours: { summary: 'Monday and Tuesday, 8 am to 5 pm' },
+      emergencyNotice: { paragraphs: ['Do not wait.'] },
+    });
+  });
+
+  test('is shown with nothing but name and phone', () => {
+    const empty = {
+      legalName: null,
+      tagline: null,
+      email: null,
+      address: null,
+      geo: null,
+      emergencyNotice: null,
+      defaultSeo: null,
+    };
+    change(entries.clinic[0], { ...empty, openingHours: [], closures: [], areasServed: [], socialLinks: [] });
+    expect(pages().site.clinic).toEqual({
+      name: 'Test Clinic',
+      legalName: null,
+      tagline: null,
+      telephone: { text: '(555) 010-0100', href: 'tel:+15550100100' },
+      email: null,
+      address: null,
+      hours: null,
+      areasServed: [],
+      emergencyNotice: null,
+      socialLinks: [],
+      logo: null,
+    });
+  });
+});
+
+describe('lists', () => {
+  test('are cut into pages that lead to each other', () => {
+    const [first] = entries.article;
+    entries.article.push(
+      ...Array.from({ length: 28 }, (_, index) => ({
+        ...first,
+        slug: `n-${index}`,
+        documentId: `n-${index}`,
+      })),
+    );
+    const { articleLists, topics } = pages();
+    expect(articleLists.map(({ view }) => [view.path, view.articles.length])).toEqual([
+      ['/articles/', 12],
+      ['/articles/page/2/', 12],
+      ['/articles/page/3/', 6],
+    ]);
+    expect(articleLists[1]?.view.paging).toMatchObject({ previous: '/articles/', next: '/articles/page/3/' });
+    expect(topics[0]?.map(({ view }) => view.path)).toEqual([
+      '/topics/acupuncture/',
+      '/topics/acupuncture/page/2/',
+      '/topics/acupuncture/page/3/',
+    ]);
+    expect(topics[0]?.[1]?.view.html).toBeNull();
+  });
+
+  test('may be empty', () => {
+    entries.article = [];
+    change(entries['home-page'][0], { featuredArticles: [] });
+    const { articleLists, home } = pages();
+    expect(articleLists.map(({ view }) => view.articles)).toEqual([[]]);
+    expect(home.view.articles).toEqual([]);
+  });
+});
+
+describe('links within the site', () => {
+  test('that lead nowhere stop the build, all in one message with page and words', () => {
+    change(entries.article[1], {
+      sections: [
+        {
+          __component: 'section.rich-text',
+          heading: null,
+          body: '[Gone](/articles/gone/) [part](/articles/needles/#gone) [here](#nowhere) [old](https://clinic.example/old)',
+        },
+      ],
+    });
+    change(entries.navigation[0], { header: [{ label: 'Shop', url: '/shop' }] });
+    expect(pages).toThrow(
+      expect.objectContaining({
+        problems: [
+          expect.stringContaining('navigation: the link "Shop" leads to /shop/, but there is no such page'),
+          expect.stringContaining(
+            'article "needles": the link "sciatica" leads to /articles/sciatica/#signs, but that page has no part "signs"',
+          ),
+          expect.stringContaining(
+            'article "sciatica": the link "Gone" leads to /articles/gone/, but there is no such page',
+          ),
+          expect.stringContaining(
+            'the link "part" leads to /articles/needles/#gone, but that page has no part "gone"',
+          ),
+          expect.stringContaining('the link "here" leads to #nowhere, but this page has no part "nowhere"'),
+          expect.stringContaining('the link "old" leads to /old/, but there is no such page'),
+        ],
+      }),
+    );
+  });
+});
+
+describe('what cannot be shown', () => {
+  test('is left out with a warning that names entry and field', () => {
+    change(entries.article[1], {
+      sections: [
+        { __component: 'section.image', image: { ...picture(), url: '/uploads/broken.png' }, caption: null },
+        {
+          __component: 'section.call-to-action',
+          heading: 'Go',
+          text: null,
+          action: 'link',
+          label: null,
+          url: null,
+        },
+        { __component: 'section.rich-text', heading: 'Signs', body: '>'.repeat(100) },
+      ],
+    });
+    const { library, warnings } = testLibrary(entries);
+    const { articles } = assemblePages(library);
+    expect(articles[1]?.view.sections).toMatchObject([{ type: 'rich-text' }]);
+    expect(warnings).toEqual([
+      'article "sciatica" field sections.0: it is left out, for its picture cannot be shown.',
+      'article "sciatica" field sections.1: it is left out, for its link has no address that is allowed.',
+      expect.stringContaining(
+        'article "sciatica" field sections.2.body: the text is shown as it is written, for it nests',
+      ),
+    ]);
+  });
+});
+
+function picture(): FakeEntry {
+  return z.record(z.string(), z.unknown()).parse(entries.article[0]?.['heroImage']);
+}
+
+test('every page has a path, a head and breadcrumbs that end in itself', () => {
+  for (const { view } of [...pages().articles, ...pages().providers, ...pages().genericPages]) {
+    expect(view.breadcrumbs.at(-1)?.href).toBe(view.path);
+    expect(view.head.description).not.toBe('');
+  }
+  expect(pages().articles.map(({ view }) => view.path)).toContain(needlesPath);
+});

@@ -1,0 +1,64 @@
+import { ContentError } from '../../errors.ts';
+import { notFoundPath } from '../../paths.ts';
+import type { Library } from '../content.ts';
+import type { PageFrame, Site } from '../views.ts';
+import { linkProblems } from './link-check.ts';
+import {
+  type Assembled,
+  assembleArticle,
+  assembleArticleLists,
+  assembleConsultation,
+  assembleGenericPage,
+  assembleHome,
+  assembleNotFound,
+  assembleProvider,
+  assembleProviderList,
+  assembleSearch,
+  assembleTopic,
+  assembleTopicList,
+} from './pages.ts';
+import { assembleSite } from './site.ts';
+
+/** Every page of the site, ready to be printed. */
+export type Pages = ReturnType<typeof assembleAll>;
+
+/**
+ * Puts all pages together and checks the links between them.
+ *
+ * @throws ContentError naming every link that leads nowhere
+ */
+export function assemblePages(library: Library): Pages {
+  const pages = assembleAll(library);
+  const navigation = { entry: 'navigation', links: pages.siteLinks, hasId: () => false, view: { path: '' } };
+  const problems = linkProblems([navigation, ...pages.all]);
+  if (problems.length > 0) throw new ContentError(problems);
+  return pages;
+}
+
+/** Views of all pages that have an address of their own. */
+export function allViews({ all }: Pages): PageFrame[] {
+  return all.map(({ view }) => view).filter(({ path }) => path !== notFoundPath);
+}
+
+function assembleAll(library: Library) {
+  const { site, links } = assembleSite(library);
+  const of = <Entry, Page>(
+    entries: readonly Entry[],
+    assemble: (entry: Entry, site: Site, library: Library) => Page,
+  ) => entries.map((entry) => assemble(entry, site, library));
+  const pages = {
+    home: assembleHome(site, library),
+    articleLists: assembleArticleLists(site, library),
+    articles: of(library.articles, assembleArticle),
+    topicList: assembleTopicList(site, library),
+    topics: of(library.topics, assembleTopic),
+    providerList: assembleProviderList(site, library),
+    providers: of(library.providers, assembleProvider),
+    genericPages: of(library.pages, assembleGenericPage),
+    consultation: assembleConsultation(site, library),
+    search: assembleSearch(site, library),
+    notFound: assembleNotFound(site, library),
+  };
+  const all: Assembled<PageFrame>[] = Object.values(pages).flat(2);
+  return { site, siteLinks: links, all, ...pages };
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Media, mediaSchema } from '@meridian/shared-types';
+import type { BuildSettings } from '../../../settings.ts';
+import { messageOf } from '../../errors.ts';
+import { mediaAddress, pictureAddresses } from '../../features/pictures/addresses.ts';
+import { exists, processBrandPicture, processPicture } from '../../features/pictures/process.ts';
+import {
+  brandPicture,
+  type StoredPicture,
+  storedPictureSchema,
+} from '../../features/pictures/stored-picture.ts';
+import type { PulledEntries } from './entries.ts';
+
+interface Wanted {
+  address: string;
+  focus: { x: number; y: number };
+  /** Changes whenever the file does; null: not known, so it is fetched each time. */
+  version: string | null;
+}
+
+const largestBytes = 20_000_000;
+const requestTimeout = 20_000;
+const attempts = 3;
+const atOnce = 2;
+
+/**
+ * Fetches every picture of the entries, from the CMS alone, and processes those that changed. One that cannot be had or
+ * read is left out with a warning. Files lie in `cache/media/files` of the data folder, which afterwards holds what this
+ * content uses and nothing else.
+ */
+export async function pullPictures(
+  entries: PulledEntries,
+  settings: BuildSettings,
+): Promise<{ pictures: StoredPicture[]; warnings: string[] }> {
+  const folders = pictureFolders(settings.dataDir);
+  await mkdir(folders.records, { recursive: true });
+  const warnings: string[] = [];
+  const pictures = [await processBrandPicture(brandPicture, folders.files)];
+  const records: string[] = [];
+  const wanted = wantedPictures(entries, settings.cmsUrl, warnings);
+  const queue = [...wanted.values()];
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      try {
+        const { picture, record } = await storedPicture(next, settings.cmsUrl, folders);
+        pictures.push(picture);
+        if (record !== null) records.push(record);
+      } catch (error) {
+        warnings.push(
+          `The picture ${next.address} is not shown: ${messageOf(error)}. Replace it in the media library.`,
+        );
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  await keepOnly(folders.files, new Set(pictures.flatMap(({ files }) => files)));
+  await keepOnly(folders.records, new Set(records));
+  return {
+    pictures: pictures.toSorted((a, b) => a.address.localeCompare(b.address)),
+    warnings: warnings.toSorted(),
+  };
+}
+
+/** Where processed pictures lie, and the notes on which file became which. */
+export function pictureFolders(dataDir: string): { files: string; records: string } {
+  const folder = path.join(dataDir, 'cache', 'media');
+  return { files: path.join(folder, 'files'), records: path.join(folder, 'records') };
+}
+
+function wantedPictures(entries: PulledEntries, cmsUrl: string, warnings: string[]): Map<string, Wanted> {
+  const wanted = new Map<string, Wanted>();
+  const raws = Object.values(entries).flatMap((ofType) => ofType.map(({ raw }) => raw));
+  for (const media of raws.flatMap(mediaIn)) {
+    const address = mediaAddress(media.url, cmsUrl);
+    if (address === null) {
+      warnings.push(
+        `The picture "${media.name}" is not shown: it does not lie on the CMS. Upload it to the media library.`,
+      );
+      continue;
+    }
+    wanted.set(address, {
+      address,
+      focus: media.focalPoint ?? { x: 50, y: 50 },
+      version: `${media.hash} ${media.updatedAt} ${media.size}`,
+    });
+  }
+  for (const address of raws.flatMap((raw) => pictureAddresses(raw, cmsUrl))) {
+    if (!wanted.has(address)) wanted.set(address, { address, focus: { x: 50, y: 50 }, version: null });
+  }
+  return wanted;
+}
+
+function mediaIn(value: unknown): Media[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('mime' in value && 'url' in value && 'hash' in value) {
+    const media = mediaSchema.safeParse(value);
+    return media.success ? [media.data] : [];
+  }
+  return Object.values(value).flatMap(mediaIn);
+}
+
+async function storedPicture(wanted: Wanted, cmsUrl: string, folders: { files: string; records: string }) {
+  const record = wanted.version === null ? null : `${digest(JSON.stringify(wanted))}.json`;
+  const known =
+    record === null ? null : await knownPicture(path.join(folders.records, record), folders.files);
+  if (known !== null) return { picture: known, record };
+  const bytes = await fetchPicture(`${cmsUrl}${wanted.address}`);
+  const picture = await processPicture(bytes, wanted.address, wanted.focus, folders.files);
+  if (record !== null) {
+    const file = path.join(folders.records, record);
+    await writeFile(`${file}.new`, JSON.stringify(picture));
+    await rename(`${file}.new`, file);
+  }
+  return { picture, record };
+}
+
+async function knownPicture(record: string, files: string): Promise<StoredPicture | null> {
+  if (!(await exists(record))) return null;
+  const result = storedPictureSchema.safeParse(readJson(await readFile(record, 'utf8')));
+  if (!result.success) return null;
+  const there = await Promise.all(result.data.files.map((file) => exists(path.join(files, file))));
+  return there.every(Boolean) ? result.data : null;
+}
+
+async function fetchPicture(url: string): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetchOnce(url);
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+async function fetchOnce(url: string): Promise<Uint8Array> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(requestTimeout) });
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    throw new Error(`the CMS answers with status ${response.status}`);
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    if (size > largestBytes) throw new Error(`it is larger than ${largestBytes / 1_000_000} MB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function keepOnly(folder: string, names: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!names.has(name)) await rm(path.join(folder, name), { force: true });
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,90 @@
+import { type ContentTypeName, contentTypes, type Entry } from '@meridian/shared-types';
+import { reservedPageSlugs, reservedSlugs } from '../../paths.ts';
+import type { PulledEntries, PulledEntry } from './entries.ts';
+
+const slugged = ['article', 'topic', 'provider', 'page'] as const satisfies readonly ContentTypeName[];
+
+/** Relations that lead to no published entry, one line each. */
+export function relationProblems(entries: PulledEntries): string[] {
+  return everyType(entries).flatMap(([name, pulled]) =>
+    contentTypes[name].relations.flatMap(({ path, target }) => {
+      const published = new Set(entries[target].map(({ id }) => id));
+      return pulled.flatMap(({ entry }) =>
+        targetsOf(entry, path)
+          .filter((id) => !published.has(id))
+          .map(
+            (id) =>
+              `${name} ${entryName(entry)} field ${path}: leads to the ${target} with document id "${id}", which is not published. Publish it, or take it out of the field.`,
+          ),
+      );
+    }),
+  );
+}
+
+/** Slugs that two entries of a type share, whatever their case or Unicode form, and slugs that the site keeps for itself. */
+export function slugProblems(entries: PulledEntries): string[] {
+  return slugged.flatMap((name) => {
+    const reserved = new Set(name === 'page' ? [...reservedSlugs, ...reservedPageSlugs] : reservedSlugs);
+    const bySlug = Map.groupBy(entries[name], ({ entry }) => slugKey(slugOf(entry)));
+    return [...bySlug].flatMap(([key, twins]) => [
+      ...twinProblems(name, twins),
+      ...reservedProblems(name, key, twins, reserved),
+    ]);
+  });
+}
+
+/** A slug as browsers, file systems and readers may confuse it. */
+export function slugKey(slug: string): string {
+  return slug.normalize('NFKC').toLowerCase();
+}
+
+function twinProblems(name: ContentTypeName, twins: readonly PulledEntry[]): string[] {
+  if (twins.length < 2) return [];
+  const names = twins
+    .map(({ entry }) => `${entryName(entry)} (document id "${entry.documentId}")`)
+    .join(' and ');
+  return [
+    `${name} ${names} field slug: the same address twice. Change the slug of one of them and publish it again.`,
+  ];
+}
+
+function reservedProblems(
+  name: ContentTypeName,
+  key: string,
+  twins: readonly PulledEntry[],
+  reserved: ReadonlySet<string>,
+): string[] {
+  if (!reserved.has(key)) return [];
+  return twins.map(
+    ({ entry }) =>
+      `${name} ${entryName(entry)} field slug: the site keeps this address for itself. Choose another slug and publish it again.`,
+  );
+}
+
+function targetsOf(entry: Entry, path: string): string[] {
+  const value: unknown = Reflect.get(entry, path);
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function slugOf(entry: Entry): string {
+  const slug: unknown = Reflect.get(entry, 'slug');
+  return typeof slug === 'string' ? slug : '';
+}
+
+function entryName(entry: Entry): string {
+  return JSON.stringify(slugOf(entry) || entry.documentId);
+}
+
+function everyType(entries: PulledEntries): [ContentTypeName, readonly PulledEntry[]][] {
+  return [
+    ['clinic', entries.clinic],
+    ['navigation', entries.navigation],
+    ['home-page', entries['home-page']],
+    ['consultation-page', entries['consultation-page']],
+    ['provider', entries.provider],
+    ['topic', entries.topic],
+    ['page', entries.page],
+    ['article', entries.article],
+  ];
+}

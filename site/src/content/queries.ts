@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { siteUrl } from '../../settings.ts';
+import { BuildError } from '../errors.ts';
+import { dayOf } from '../features/dates/dates.ts';
+import { allViews, assemblePages, type Pages } from './assemble/assemble.ts';
+import type { Assembled } from './assemble/pages.ts';
+import { type Library, library } from './content.ts';
+import { readContent } from './store.ts';
+import type {
+  ArticleListView,
+  ArticleView,
+  ConsultationView,
+  HomeView,
+  NotFoundView,
+  PageFrame,
+  PageProps,
+  PageView,
+  ProviderListView,
+  ProviderView,
+  SearchView,
+  Site,
+  StaticPath,
+  TopicListView,
+  TopicView,
+} from './views.ts';
+
+interface Loaded {
+  library: Library;
+  pages: Pages;
+  chromeHash: string;
+}
+
+let loaded: Promise<Loaded> | null = null;
+
+/** Content and pages; put together once a build, and anew for every request while developing. */
+export function load(): Promise<Loaded> {
+  if (import.meta.env.DEV || loaded === null) loaded = loadNow();
+  return loaded;
+}
+
+export async function homePage(): Promise<PageProps<HomeView>> {
+  return props(await load(), ({ home }) => home);
+}
+
+export async function consultationPage(): Promise<PageProps<ConsultationView>> {
+  return props(await load(), ({ consultation }) => consultation);
+}
+
+export async function searchPage(): Promise<PageProps<SearchView>> {
+  return props(await load(), ({ search }) => search);
+}
+
+export async function notFoundPage(): Promise<PageProps<NotFoundView>> {
+  return props(await load(), ({ notFound }) => notFound);
+}
+
+/** The first page of the list of articles. */
+export async function articleListPage(): Promise<PageProps<ArticleListView>> {
+  return props(await load(), ({ articleLists }) => first(articleLists));
+}
+
+export async function topicListPage(): Promise<PageProps<TopicListView>> {
+  return props(await load(), ({ topicList }) => topicList);
+}
+
+export async function providerListPage(): Promise<PageProps<ProviderListView>> {
+  return props(await load(), ({ providerList }) => providerList);
+}
+
+/** The second and later pages of the list of articles. */
+export async function articleListPages(): Promise<StaticPath<{ page: string }, ArticleListView>[]> {
+  const all = await load();
+  return laterPages(all.pages.articleLists).map(([page, list]) => staticPath(all, { page }, list));
+}
+
+export async function articlePages(): Promise<StaticPath<{ slug: string }, ArticleView>[]> {
+  const all = await load();
+  return zip(all.library.articles, all.pages.articles).map(([{ slug }, page]) =>
+    staticPath(all, { slug }, page),
+  );
+}
+
+export async function topicPages(): Promise<StaticPath<{ slug: string }, TopicView>[]> {
+  const all = await load();
+  return zip(all.library.topics, all.pages.topics).map(([{ slug }, pages]) =>
+    staticPath(all, { slug }, first(pages)),
+  );
+}
+
+/** The second and later pages of the topics with many articles. */
+export async function topicListPages(): Promise<StaticPath<{ slug: string; page: string }, TopicView>[]> {
+  const all = await load();
+  return zip(all.library.topics, all.pages.topics).flatMap(([{ slug }, pages]) =>
+    laterPages(pages).map(([page, view]) => staticPath(all, { slug, page }, view)),
+  );
+}
+
+export async function providerPages(): Promise<StaticPath<{ slug: string }, ProviderView>[]> {
+  const all = await load();
+  return zip(all.library.providers, all.pages.providers).map(([{ slug }, page]) =>
+    staticPath(all, { slug }, page),
+  );
+}
+
+export async function genericPages(): Promise<StaticPath<{ slug: string }, PageView>[]> {
+  const all = await load();
+  return zip(all.library.pages, all.pages.genericPages).map(([{ slug }, page]) =>
+    staticPath(all, { slug }, page),
+  );
+}
+
+/** Views of all pages that have an address of their own, with the content that they come from. */
+export async function siteOverview(): Promise<{ library: Library; site: Site; views: PageFrame[] }> {
+  const { library, pages } = await load();
+  return { library, site: pages.site, views: allViews(pages) };
+}
+
+async function loadNow(): Promise<Loaded> {
+  const content = await readContent();
+  const warnings = new Set<string>();
+  const shelves = library(content, {
+    siteUrl: siteUrl(),
+    today: dayOf(new Date().toISOString(), content.clinic.timeZone),
+    warn: (warning) => warnings.add(warning),
+  });
+  const pages = assemblePages(shelves);
+  for (const warning of warnings) console.warn(`[content] ${warning}`);
+  return { library: shelves, pages, chromeHash: hash(pages.site) };
+}
+
+function props<View extends PageFrame>(
+  { pages }: Loaded,
+  pick: (pages: Pages) => Assembled<View>,
+): PageProps<View> {
+  return { site: pages.site, view: pick(pages).view };
+}
+
+function staticPath<Params extends Record<string, string>, View extends PageFrame>(
+  { pages, chromeHash }: Loaded,
+  params: Params,
+  { view }: Assembled<View>,
+): StaticPath<Params, View> {
+  return { params, props: { site: pages.site, view }, cacheKey: hash([chromeHash, view]) };
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}
+
+function first<Item>(items: readonly Item[]): Item {
+  const [item] = items;
+  if (item === undefined) throw new BuildError('A list of pages has no first page.');
+  return item;
+}
+
+function laterPages<Item>(pages: readonly Item[]): [string, Item][] {
+  return pages.slice(1).map((page, index) => [String(index + 2), page]);
+}
+
+function zip<Left, Right>(lefts: readonly Left[], rights: readonly Right[]): [Left, Right][] {
+  return lefts.flatMap((left, index) => {
+    const right = rights[index];
+    return right === undefined ? [] : [[left, right]];
+  });
+}

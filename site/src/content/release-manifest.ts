@@ -1,0 +1,17 @@
+import type { Library } from './content.ts';
+import type { PageFrame } from './views.ts';
+
+/** What the server reads of a release beside its files. Times are `HH:mm:ss.SSS` on the clinic's clock. */
+export function releaseManifest({ clinic }: Library, views: readonly PageFrame[]) {
+  return {
+    clinic: {
+      name: clinic.name,
+      telephone: clinic.telephone,
+      timeZone: clinic.timeZone,
+      openingHours: clinic.openingHours,
+      closures: clinic.closures,
+    },
+    pages: views.map(({ path, head }) => ({ path, title: head.title })),
+    redirects: [],
+  };
+}

@@ -1,0 +1,8 @@
+import type { APIRoute } from 'astro';
+import { siteOverview } from '../content/queries.ts';
+import { releaseManifest } from '../content/release-manifest.ts';
+
+export const GET: APIRoute = async () => {
+  const { library, views } = await siteOverview();
+  return Response.json(releaseManifest(library, views));
+};

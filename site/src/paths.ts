@@ -1,0 +1,88 @@
+/**
+ * Every address of the site, made in one place. All pages end with a slash; assets do not.
+ * Nothing here touches content: these are pure functions from slugs and numbers to paths.
+ */
+
+/** Slugs of generic pages that would hide a page or folder of the site itself. Compared after `slugKey`. */
+export const reservedPageSlugs: readonly string[] = [
+  '404',
+  '500',
+  '_astro',
+  'admin',
+  'api',
+  'articles',
+  'assets',
+  'consultation',
+  'healthz',
+  'index',
+  'media',
+  'pagefind',
+  'page',
+  'preview',
+  'providers',
+  'release',
+  'robots',
+  'rss',
+  'search',
+  'sitemap',
+  'topics',
+  'uploads',
+];
+
+/** Slugs that no entry of any type may have: their folder already means something to the site or to a file system. */
+export const reservedSlugs: readonly string[] = ['page', 'index', 'con', 'prn', 'aux', 'nul', '404'];
+
+export const homePath = '/';
+export const articlesPath = '/articles/';
+export const topicsPath = '/topics/';
+export const providersPath = '/providers/';
+export const searchPath = '/search/';
+export const notFoundPath = '/404.html';
+export const feedPath = '/rss.xml';
+export const sitemapPath = '/sitemap.xml';
+
+/** Path of an article. */
+export function articlePath(slug: string): string {
+  return `${articlesPath}${slug}/`;
+}
+
+/** Path of the nth page of the list of articles, counted from 1. */
+export function articleListPath(page: number): string {
+  return page <= 1 ? articlesPath : `${articlesPath}page/${page}/`;
+}
+
+/** Path of a topic; with `page` above 1, of a later page of its articles. */
+export function topicPath(slug: string, page = 1): string {
+  return page <= 1 ? `${topicsPath}${slug}/` : `${topicsPath}${slug}/page/${page}/`;
+}
+
+/** Path of a provider. */
+export function providerPath(slug: string): string {
+  return `${providersPath}${slug}/`;
+}
+
+/** Path of a generic page such as privacy. */
+export function pagePath(slug: string): string {
+  return `/${slug}/`;
+}
+
+/** Path of the consultation page, carrying the topic that the reader comes from. */
+export function consultationPath(topic: string | null = null): string {
+  return topic === null ? '/consultation/' : `/consultation/?topic=${encodeURIComponent(topic)}`;
+}
+
+/** Path of a processed picture, such as `/media/3f9c-800.avif`. */
+export function mediaPath(fileName: string): string {
+  return `/media/${fileName}`;
+}
+
+/** Absolute address of a path, for canonical links, feeds and structured data. `origin` comes without a slash. */
+export function absoluteUrl(origin: string, path: string): string {
+  return `${origin.replace(/\/+$/, '')}${path}`;
+}
+
+/** Whether a link of the navigation leads to the page at `path` or to the section that holds it. */
+export function isCurrent(href: string, path: string): boolean {
+  const target = href.split(/[?#]/)[0] ?? href;
+  return target === homePath ? path === homePath : target !== '' && path.startsWith(target);
+}

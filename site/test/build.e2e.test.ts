@@ -1,0 +1,142 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FakeCms, type FakeEntry, startFakeCms } from './fake-cms.ts';
+import { buildSite, filesIn } from './site-build.ts';
+
+const content = path.join(import.meta.dirname, 'content');
+
+let cms: FakeCms;
+let folder: string;
+
+beforeAll(async () => {
+  cms = await startFakeCms(content);
+  folder = await mkdtemp(path.join(tmpdir(), 'site-build-'));
+});
+
+afterAll(async () => {
+  await cms.close();
+  await rm(folder, { recursive: true });
+});
+
+function at(name: string): string {
+  return path.join(folder, name);
+}
+
+function change(entry: FakeEntry | undefined, values: FakeEntry): void {
+  if (entry === undefined) throw new Error('There is no such entry.');
+  Object.assign(entry, values, { updatedAt: new Date().toISOString() });
+}
+
+describe('an incremental build', () => {
+  beforeAll(async () => {
+    const { code, output } = await buildSite(cms, at('data'), at('kept'));
+    expect(output).toContain('Complete!');
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, () => void]>([
+    [
+      'an article',
+      () => change(cms.entries.article[1], { title: 'Sciatica, explained', summary: 'Another summary.' }),
+    ],
+    ['a provider', () => change(cms.entries.provider[0], { credentials: 'MD', jobTitle: 'Surgeon' })],
+    ['a topic', () => change(cms.entries.topic[0], { name: 'Needling' })],
+    ['a page', () => change(cms.entries.page[0], { title: 'Your privacy' })],
+    ['the clinic', () => change(cms.entries.clinic[0], { telephone: '(555) 010-0199' })],
+    [
+      'the navigation',
+      () => change(cms.entries.navigation[0], { header: [{ label: 'All topics', url: '/topics/' }] }),
+    ],
+    ['the home page', () => change(cms.entries['home-page'][0], { title: 'Another title' })],
+    [
+      'the consultation page',
+      () => change(cms.entries['consultation-page'][0], { title: 'Come and see us' }),
+    ],
+    [
+      'a picture',
+      () =>
+        changePicture(cms.entries.provider[0], {
+          alternativeText: 'Another portrait',
+          focalPoint: { x: 90, y: 10 },
+        }),
+    ],
+  ])('after a change of %s is the same as a clean one, byte for byte', async (_, makeChange) => {
+    const before = await filesIn(at('kept'));
+    makeChange();
+    const kept = await buildSite(cms, at('data'), at('kept'));
+    await rm(at('clean-data'), { recursive: true, force: true });
+    await cp(at('data/cache/media'), at('clean-data/cache/media'), { recursive: true });
+    const clean = await buildSite(cms, at('clean-data'), at('clean'));
+    expect([kept.code, clean.code]).toEqual([0, 0]);
+    const after = await filesIn(at('kept'));
+    expect(after).toEqual(await filesIn(at('clean')));
+    expect(after).not.toEqual(before);
+  });
+
+  test('after a deletion is the same as a clean one, byte for byte', async () => {
+    cms.entries.article.pop();
+    change(cms.entries.article[0], { sections: [] });
+    expect((await buildSite(cms, at('data'), at('kept'))).code).toBe(0);
+    expect((await buildSite(cms, at('deletion-data'), at('clean'))).code).toBe(0);
+    expect(await filesIn(at('kept'))).toEqual(await filesIn(at('clean')));
+    expect(Object.keys(await filesIn(at('kept')))).not.toContain('articles/sciatica/index.html');
+  });
+});
+
+describe('a build that fails', () => {
+  test('because an entry does not fit says why and leaves the last built site as it was', async () => {
+    const before = await filesIn(at('kept'));
+    change(cms.entries.clinic[0], { telephone: '' });
+    const { code, output } = await buildSite(cms, at('data'), at('kept'));
+    change(cms.entries.clinic[0], { telephone: '(555) 010-0100' });
+    expect(output).toContain('field telephone: is empty. Fill it in in the CMS and publish again.');
+    expect(code).not.toBe(0);
+    expect(await filesIn(at('kept'))).toEqual(before);
+  });
+
+  test('because the CMS is down says why and leaves the last built site as it was', async () => {
+    const before = await filesIn(at('kept'));
+    const { code, output } = await buildSite(
+      { url: 'http://127.0.0.1:9', token: cms.token },
+      at('data'),
+      at('kept'),
+    );
+    expect(output).toContain('The CMS at http://127.0.0.1:9 cannot be reached');
+    expect(code).not.toBe(0);
+    expect(await filesIn(at('kept'))).toEqual(before);
+  });
+
+  test('because links lead nowhere names them all', async () => {
+    change(cms.entries.navigation[0], {
+      header: [
+        { label: 'Shop', url: '/shop/' },
+        { label: 'Blog', url: '/blog/' },
+      ],
+    });
+    const { code, output } = await buildSite(cms, at('data'), at('broken'));
+    change(cms.entries.navigation[0], { header: [] });
+    expect(output).toContain('navigation: the link "Shop" leads to /shop/, but there is no such page');
+    expect(output).toContain('navigation: the link "Blog" leads to /blog/, but there is no such page');
+    expect(code).not.toBe(0);
+  });
+});
+
+test('a page carries what it needs and nothing that reveals the CMS', async () => {
+  expect((await buildSite(cms, at('data'), at('whole'))).code).toBe(0);
+  const html = await readFile(at('whole/articles/needles/index.html'), 'utf8');
+  expect(html.match(/<h1[ >]/g)).toHaveLength(1);
+  expect(html).toContain('application/ld+json');
+  expect(html).not.toContain(cms.url);
+  expect(html).not.toContain(cms.token);
+  const pictures = [...html.matchAll(/\/media\/[\w.-]+/g)].map(([file]) => file.slice(1));
+  expect(Object.keys(await filesIn(at('whole')))).toEqual(expect.arrayContaining(pictures));
+});
+
+/** The picture itself, not a copy, so that a change of it is seen. */
+function changePicture(entry: FakeEntry | undefined, values: FakeEntry): void {
+  const photo = entry?.['photo'];
+  if (typeof photo !== 'object' || photo === null) throw new Error('There is no picture.');
+  Object.assign(photo, values, { updatedAt: new Date().toISOString() });
+}

@@ -1,0 +1,249 @@
+/**
+ * A server that answers like the REST API of the CMS, from the readable entries of a folder such as `cms/content`.
+ * For tests and for work on the site without a CMS: `node site/test/fake-cms.ts --port 1337 --content cms/content`.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  type ContentTypeName,
+  contentTypes,
+  mediaQuery,
+  type Populate,
+  type Selection,
+} from '@meridian/shared-types';
+import sharp from 'sharp';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+export type FakeEntry = Record<string, unknown>;
+
+/** What the server holds. Tests change it while it runs. */
+export interface FakeCms {
+  url: string;
+  token: string;
+  /** Entries in the form of REST, by type. */
+  entries: Record<ContentTypeName, FakeEntry[]>;
+  /** Bytes by path below `/uploads/`. */
+  uploads: Map<string, Uint8Array>;
+  /** Paths asked for, with their queries. */
+  requests: string[];
+  /** Answers instead of the server when it returns true. */
+  fault: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
+  close: () => Promise<void>;
+}
+
+const folders = {
+  article: 'articles',
+  provider: 'providers',
+  topic: 'topics',
+  page: 'pages',
+} as const;
+const since = '2026-01-01T00:00:00.000Z';
+const record = z.record(z.string(), z.unknown());
+
+/** Starts a server on a free port of this machine, or on `port`. */
+export async function startFakeCms(contentFolder: string, port = 0): Promise<FakeCms> {
+  const uploads = new Map<string, Uint8Array>();
+  const entries = await readFakeEntries(contentFolder, uploads);
+  const cms: FakeCms = {
+    url: '',
+    token: 'token-of-the-fake-cms',
+    entries,
+    uploads,
+    requests: [],
+    fault: null,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.closeAllConnections();
+        server.close((error) => {
+          if (error === undefined) resolve();
+          else reject(error);
+        });
+      }),
+  };
+  const server = createServer((request, response) => {
+    cms.requests.push(request.url ?? '');
+    if (cms.fault?.(request, response) !== true) answer(cms, request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address();
+  cms.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
+  return cms;
+}
+
+function answer(cms: FakeCms, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? '/', 'http://cms');
+  if (url.pathname === '/_health') {
+    response.writeHead(204).end();
+  } else if (url.pathname.startsWith('/uploads/')) {
+    const bytes = cms.uploads.get(url.pathname.slice('/uploads/'.length));
+    response.writeHead(bytes === undefined ? 404 : 200).end(bytes);
+  } else if (request.headers.authorization !== `Bearer ${cms.token}`) {
+    sendJson(response, 401, { data: null });
+  } else {
+    sendEntries(cms, url, response);
+  }
+}
+
+function sendEntries(cms: FakeCms, url: URL, response: ServerResponse): void {
+  const type = Object.values(contentTypes).find(({ query }) => url.pathname === `/api/${query.endpoint}`);
+  if (type === undefined) {
+    sendJson(response, 404, { data: null });
+    return;
+  }
+  const found = cms.entries[type.singularName];
+  if (type.kind === 'singleType') {
+    const [entry = null] = found;
+    sendJson(response, entry === null ? 404 : 200, { data: entry });
+    return;
+  }
+  const page = Number(url.searchParams.get('pagination[page]') ?? 1);
+  const pageSize = Math.min(Number(url.searchParams.get('pagination[pageSize]') ?? 25), 100);
+  sendJson(response, 200, {
+    data: found.slice((page - 1) * pageSize, page * pageSize),
+    meta: {
+      pagination: { page, pageSize, pageCount: Math.ceil(found.length / pageSize), total: found.length },
+    },
+  });
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Reads the entries of a folder, and puts its pictures into `uploads`. */
+export async function readFakeEntries(
+  folder: string,
+  uploads: Map<string, Uint8Array>,
+): Promise<FakeCms['entries']> {
+  const media = await readMedia(path.join(folder, 'media'), uploads);
+  const many = async (type: keyof typeof folders) => {
+    const names = (await readdir(path.join(folder, folders[type])))
+      .filter((name) => name.endsWith('.yaml'))
+      .toSorted();
+    return Promise.all(names.map((name) => readEntry(path.join(folder, folders[type], name), type, media)));
+  };
+  const single = async (type: Exclude<ContentTypeName, keyof typeof folders>) => [
+    await readEntry(path.join(folder, `${type}.yaml`), type, media),
+  ];
+  return {
+    article: await many('article'),
+    provider: await many('provider'),
+    topic: await many('topic'),
+    page: await many('page'),
+    clinic: await single('clinic'),
+    navigation: await single('navigation'),
+    'home-page': await single('home-page'),
+    'consultation-page': await single('consultation-page'),
+  };
+}
+
+async function readEntry(
+  file: string,
+  type: ContentTypeName,
+  media: ReadonlyMap<string, FakeEntry>,
+): Promise<FakeEntry> {
+  const written = record.parse(parse(await readFile(file, 'utf8')));
+  const { query, relations } = contentTypes[type];
+  const targets = new Map<string, string>(relations.map(({ path: field, target }) => [field, target]));
+  const slug = typeof written['slug'] === 'string' ? written['slug'] : type;
+  return {
+    ...filled(query, written, media, targets),
+    documentId: documentId(type, slug),
+    createdAt: since,
+    updatedAt: since,
+    publishedAt: since,
+  };
+}
+
+/** Document id that an entry of a type and slug gets. */
+export function documentId(type: string, slug: string): string {
+  return `${type}-${slug}`;
+}
+
+const lists =
+  /^(sections|topics|relatedArticles|references|providers|featured.+|whatToExpect|openingHours|closures|areasServed|socialLinks|header|footer|boardCertifications|specialties|languages|doItems|dontItems|questions)$/;
+
+function filled(
+  selection: Selection,
+  written: FakeEntry,
+  media: ReadonlyMap<string, FakeEntry>,
+  targets: ReadonlyMap<string, string> = new Map(),
+): FakeEntry {
+  const fields = selection.fields.map((field) => [field, restValue(field, written[field])]);
+  const populated = Object.entries(selection.populate ?? {}).map(([field, populate]) => {
+    const value = written[field];
+    const one = (item: unknown) => populatedValue(populate, item, media, targets.get(field));
+    if (Array.isArray(value)) return [field, value.map(one)];
+    if (value === undefined || value === null) return [field, lists.test(field) ? [] : null];
+    return [field, one(value)];
+  });
+  return record.parse(Object.fromEntries([...fields, ...populated]));
+}
+
+function populatedValue(
+  populate: Populate,
+  item: unknown,
+  media: ReadonlyMap<string, FakeEntry>,
+  target: string | undefined,
+): unknown {
+  if (target !== undefined) return { documentId: documentId(target, String(item)) };
+  if (populate === mediaQuery) {
+    const file = media.get(String(item));
+    if (file === undefined) throw new Error(`There is no picture "${String(item)}" in the media folder.`);
+    return file;
+  }
+  const component = record.parse(item);
+  if (!('on' in populate)) return filled(populate, component, media);
+  const name = String(component['component']);
+  const selection = populate.on[name];
+  if (selection === undefined) throw new Error(`There is no component "${name}".`);
+  return { __component: name, ...filled(selection, component, media) };
+}
+
+function restValue(field: string, value: unknown): unknown {
+  if (value === undefined) return null;
+  return (field === 'opens' || field === 'closes') && typeof value === 'string' && /^\d\d:\d\d$/.test(value)
+    ? `${value}:00.000`
+    : value;
+}
+
+async function readMedia(folder: string, uploads: Map<string, Uint8Array>): Promise<Map<string, FakeEntry>> {
+  const index = record.parse(parse(await readFile(path.join(folder, 'index.yaml'), 'utf8')));
+  const media = new Map<string, FakeEntry>();
+  for (const [name, about] of Object.entries(index)) {
+    const bytes = await readFile(path.join(folder, name));
+    const { width, height, format } = await sharp(bytes).metadata();
+    const described = record.parse(about);
+    uploads.set(name, bytes);
+    media.set(name, {
+      documentId: documentId('media', name),
+      name,
+      url: `/uploads/${name}`,
+      alternativeText: described['alternativeText'] ?? null,
+      caption: described['caption'] ?? null,
+      width,
+      height,
+      mime: `image/${format}`,
+      size: bytes.length / 1_000,
+      hash: name.replace(/\.[^.]*$/, ''),
+      ext: path.extname(name),
+      focalPoint: described['focalPoint'] ?? null,
+      updatedAt: since,
+    });
+  }
+  return media;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '1337' },
+      content: { type: 'string', default: 'cms/content' },
+    },
+  });
+  const cms = await startFakeCms(path.resolve(values.content), Number(values.port));
+  console.log(`Fake CMS at ${cms.url} with the entries of ${values.content}. CMS_BUILD_TOKEN=${cms.token}`);
+}
