@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import tailwind from '@astrojs/tailwind';
 import { defineConfig } from 'astro/config';
 import { dataDir, siteUrl } from './settings.ts';
@@ -12,7 +11,7 @@ export default defineConfig({
   output: 'static',
   site: siteUrl(),
   trailingSlash: 'always',
-  cacheDir: pathToFileURL(path.join(data, 'cache', 'astro/')).href,
+  cacheDir: path.join(data, 'cache', 'astro'),
   integrations: [tailwind({ applyBaseStyles: false }), media(data), searchIndex()],
   build: { inlineStylesheets: 'never', format: 'directory' },
   devToolbar: { enabled: false },

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { buildApp } from './app.ts';
 import { makeRelease } from './release/make.ts';
 import { ask, askRaw, startServer } from './test/http.ts';
 import { page, passage, smallSite, slot, temporaryFolder, writeDist } from './test/site.ts';
@@ -320,4 +321,19 @@ test('sends files that are larger than one read', async () => {
   const answer = await ask(origin, '/media/large.bin');
   expect(answer.body.toString()).toBe(large);
   expect((await ask(origin, '/media/large.bin', {}, 'HEAD')).headers['content-length']).toBe('3000000');
+});
+
+test('waits for slow clients only so long', async () => {
+  const app = buildApp({
+    releasesDir: await temporaryFolder(),
+    siteUrl: 'http://clinic.example',
+    trustProxy: 0,
+    log: false,
+  });
+  expect(app.server).toMatchObject({
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 30_000,
+  });
+  await app.close();
 });

@@ -4,6 +4,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ServerError } from '../errors.ts';
 import { page, smallSite, temporaryFolder, writeDist } from '../test/site.ts';
+import { compress } from './compress.ts';
 import { makeRelease } from './make.ts';
 import { readFiles } from './manifest.ts';
 import { goLive, liveId } from './store.ts';
@@ -86,6 +87,21 @@ test('shares the place of unchanged files with the release before', async () => 
   expect((await readFiles(join(releasesDir, '2'))).files['index.html']).toEqual(
     (await readFiles(join(releasesDir, '1'))).files['index.html'],
   );
+});
+
+test('compresses quickly where there is very much to compress', async () => {
+  const releasesDir = await releasesFolder();
+  const large = Array.from({ length: 300_000 }, (_, index) => `.rule-${index} { order: ${index} }`).join(
+    '\n',
+  );
+  await makeRelease({
+    dist: await writeDist({ ...smallSite(), '_astro/large.css': large }),
+    releasesDir,
+    id: '1',
+  });
+  const twin = await readFile(join(releasesDir, '1/public/_astro/large.css.br'));
+  expect(brotliDecompressSync(twin).toString()).toBe(large);
+  expect(twin).toEqual(await compress(Buffer.from(large), 'br', 'quick'));
 });
 
 test('writes anew what the live release has lost', async () => {
