@@ -105,11 +105,11 @@ describe.each(inject('systems'))('every page of the site with $content', ({ site
     page.on('pageerror', (error) => problems.push(`${path} throws ${error.message}`));
     for (path of pages) {
       await page.goto(`${siteUrl}${path}`, { waitUntil: 'load' });
-      const [content, view] = await page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ]);
-      if ((content ?? 0) > (view ?? 0)) problems.push(`${path} is ${content} px wide in a view of ${view} px`);
+      const { content, view } = await page.evaluate(() => ({
+        content: document.documentElement.scrollWidth,
+        view: document.documentElement.clientWidth,
+      }));
+      if (content > view) problems.push(`${path} is ${content} px wide in a view of ${view} px`);
     }
     await context.close();
     expect(problems).toEqual([]);

@@ -1,6 +1,5 @@
-import { startChild } from './children.ts';
+import { meaningfulLines, startChild } from './children.ts';
 import { deadDocLinks } from './links.ts';
-import { meaningfulLines } from './children.ts';
 import { seconds } from './progress.ts';
 
 // npm run check: everything that can be said about the code without running the system.
@@ -19,7 +18,7 @@ const checks: readonly Check[] = [
   tool('types: shared-types', 'Mend the types.', 'tsc', '-p', 'shared-types'),
   tool('types: cms', 'Mend the types.', 'node', 'cms/node_modules/typescript/bin/tsc', '-p', 'cms', '--noEmit', '--incremental', 'false'),
   tool('types: cms admin', 'Mend the types.', 'node', 'cms/node_modules/typescript/bin/tsc', '-p', 'cms/src/admin', '--noEmit'),
-  tool('types: site', 'Mend the types.', 'astro', 'check', '--root', 'site', '--minimumFailingSeverity', 'warning'),
+  tool('types: site', 'Mend the types.', 'astro', 'check', '--root', 'site', '--noSync', '--minimumFailingSeverity', 'warning'),
   tool('lint', 'Mend what it names; no rule is switched off for a line.', 'eslint', '.', '--max-warnings', '0'),
   tool('format', 'Run "npm run format".', 'prettier', '--check', '--log-level', 'warn', '.'),
   tool('unused code and dependencies', 'Delete what it names.', 'knip', '--no-progress'),

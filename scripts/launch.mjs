@@ -13,6 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const stamp = join(modules, '.installed-lockfile');
 const pinnedNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const lock = join(root, '.tmp', 'installing.pid');
 const NEEDED_BYTES = 3e9;
 
 /** @param {string} message @returns {never} */
@@ -75,6 +76,7 @@ function install() {
   checkDisk();
   const log = join(tmpdir(), `meridian-install-${process.pid}.log`);
   const output = openSync(log, 'w');
+  const hashBefore = lockfileHash();
   const done = showProgress('installing packages; the first time takes some two minutes');
   return new Promise((resolve) => {
     const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--no-update-notifier'], {
@@ -107,12 +109,56 @@ function install() {
             'look for "ignore-scripts=true" in "npm config ls", set it to false, delete node_modules, and run it again.',
         );
       }
-      writeFileSync(stamp, lockfileHash());
+      writeFileSync(stamp, hashBefore);
       rmSync(log, { force: true });
       done('✓');
       resolve(undefined);
     });
   });
+}
+
+/** Two installations at once would destroy each other's work: the second waits, and finds everything there. */
+async function installOnce() {
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let told = false; !claimLock(); ) {
+    if (!told) process.stderr.write('  … waiting for the installation that another command is doing\n');
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const giveBack = () => rmSync(lock, { force: true });
+  process.on('exit', giveBack);
+  if (!installed()) await install();
+  process.off('exit', giveBack);
+  giveBack();
+}
+
+function claimLock() {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (existsSync(lock) && !isRunning(lockOwner())) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+/** The lock may go away at any moment; our own id stands for "somebody was there just now". */
+function lockOwner() {
+  try {
+    return Number(readFileSync(lock, 'utf8')) || process.pid;
+  } catch {
+    return process.pid;
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** @param {string} file */
@@ -151,8 +197,5 @@ if (major < 18) {
   fail(`Node ${process.versions.node} is too old. Install Node 18 or later from https://nodejs.org/ and run it again.`);
 }
 if (!file) fail('Usage: node scripts/launch.mjs FILE [ARGUMENT...]');
-if (!installed()) {
-  mkdirSync(modules, { recursive: true });
-  await install();
-}
+if (!installed()) await installOnce();
 run(file, args);

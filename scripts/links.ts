@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { marked } from 'marked';
+import { marked, type Token } from 'marked';
 import { root } from './settings.ts';
 
 /** Links in our own Markdown pages that lead to no file or heading, one message each. */
@@ -26,18 +26,16 @@ function deadLinksOf(folder: string, page: string): string[] {
 }
 
 function targetsOf(markdown: string): string[] {
-  const targets: string[] = [];
-  marked.walkTokens(marked.lexer(markdown), (token) => {
-    if ((token.type === 'link' || token.type === 'image') && 'href' in token) targets.push(String(token.href));
-  });
-  return targets;
+  return tokensOf(markdown).flatMap((token) =>
+    (token.type === 'link' || token.type === 'image') && 'href' in token ? [String(token.href)] : [],
+  );
 }
 
 /** The ids that GitHub gives to headings. */
 function headingIds(markdown: string): Set<string> {
   const ids = new Set<string>();
-  marked.walkTokens(marked.lexer(markdown), (token) => {
-    if (token.type !== 'heading' || !('text' in token)) return;
+  for (const token of tokensOf(markdown)) {
+    if (token.type !== 'heading' || !('text' in token)) continue;
     const base = String(token.text)
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
@@ -45,6 +43,15 @@ function headingIds(markdown: string): Set<string> {
     let id = base;
     for (let count = 1; ids.has(id); count += 1) id = `${base}-${count}`;
     ids.add(id);
-  });
+  }
   return ids;
+}
+
+function tokensOf(markdown: string): Token[] {
+  const tokens: Token[] = [];
+  // The callback's results are collected by marked only to be awaited; these are not promises.
+  void marked.walkTokens(marked.lexer(markdown), (token) => {
+    tokens.push(token);
+  });
+  return tokens;
 }

@@ -1,9 +1,11 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { type Child, failure, stopChildren } from './children.ts';
 import { buildCms, logFile, seedNewDatabase, startCms } from './cms.ts';
 import { checkDatabase } from './database.ts';
 import { OperatorError, reportFailure } from './errors.ts';
+import { writeStamp } from './fingerprint.ts';
 import { claimDataDir } from './lock.ts';
 import { requirePorts } from './ports.ts';
 import { seconds, step } from './progress.ts';
@@ -34,7 +36,8 @@ try {
     // A signal ends whatever step is running; its failure afterwards is the expected end of its child.
     const outcome = await Promise.race([stopped, start(settings)]);
     if (typeof outcome !== 'string') {
-      console.log(summary(settings));
+      console.log(summary(settings, !existsSync(passwordShown(settings))));
+      writeStamp(passwordShown(settings), '');
       await Promise.race([stopped, firstToEnd(outcome, settings)]);
     }
   } finally {
@@ -84,9 +87,14 @@ async function firstToEnd(children: readonly Child[], settings: Settings): Promi
   throw failure(child, code, `Everything else has been stopped. All of its output is in ${log}; "npm run doctor" may know more.`);
 }
 
-function summary(settings: Settings): string {
+/** Tells later starts that somebody has seen the first admin's password. */
+function passwordShown({ dataDir }: Settings): string {
+  return join(dataDir, 'cache', 'password-shown');
+}
+
+function summary(settings: Settings, showPassword: boolean): string {
   const { site, adminUrl, secrets, dataDir, databaseUrl } = settings;
-  const password = settings.passwordIsNew
+  const password = showPassword
     ? `${secrets.ADMIN_PASSWORD}   (shown only now; kept in ${secretsFile(dataDir)})`
     : `see ${secretsFile(dataDir)}`;
   const rows = [

@@ -10,7 +10,7 @@ try {
     allowPositionals: true,
     options: { project: { type: 'string', multiple: true } },
   });
-  const vitest = await startVitest('test', positionals, {
+  const vitest = await startVitest(positionals, {
     run: true,
     watch: false,
     ...(values.project === undefined ? {} : { project: values.project }),

@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
-import { isPage } from '../media-types.ts';
-import { slotsIn } from '../slot-marks.ts';
 import { collapseFault, faultsOf } from './check.ts';
-import { encodings, isWorthCompressing, twinOf, twinSuffix, type Effort } from './compress.ts';
-import { syncFolder, writeDurably } from './durable.ts';
-import {
-  contentFile,
-  filesFile,
-  readContent,
-  readFiles,
-  type ReleaseContent,
-  type ReleaseFile,
-  type ReleaseFiles,
-} from './manifest.ts';
-import { readPage, type PageFacts } from './pages.ts';
-import { mapParallel } from './parallel.ts';
+import { readDist, type DistFile } from './dist.ts';
+import { fillDraft, type Draft, type LiveFiles } from './draft.ts';
+import { syncFolder } from './durable.ts';
+import { readContent, readFiles, type ReleaseContent, type ReleaseFiles } from './manifest.ts';
+import type { PageFacts } from './pages.ts';
 import { checkId, goLive, liveId, openDraft, prune, sweep } from './store.ts';
 
 export interface MakeOptions {
@@ -48,26 +38,11 @@ export interface MadeRelease {
   removed: string[];
 }
 
-interface DistFile {
-  path: string;
-  hash: string;
-  size: number;
-  page: PageFacts | null;
-  slots: ReleaseFile['slots'];
-}
-
-interface LiveRelease {
-  folder: string;
+interface LiveRelease extends LiveFiles {
   content: ReleaseContent;
-  files: ReleaseFiles['files'];
 }
 
-// Enough to keep the disk and the four threads of zlib busy without holding many files in memory.
-const atOnce = 8;
 const shownFaults = 20;
-// Takes some ten seconds of two cores at full effort. Beyond it patients gain more from a release that is live sooner.
-const mostAtFullEffort = 8 * 1024 * 1024;
-
 /**
  * Turns a finished build into a release and makes it live. The release before stays live, whole, until the last step,
  * and for good when any step fails.
@@ -76,7 +51,7 @@ const mostAtFullEffort = 8 * 1024 * 1024;
 export async function makeRelease(options: MakeOptions): Promise<MadeRelease> {
   const { dist, releasesDir, siteUrl = null, approve = false, keep = 5, now = new Date() } = options;
   const content = await readContent(dist);
-  const files = await mapParallel(await listFiles(dist), atOnce, (path) => readDistFile(dist, path));
+  const files = await readDist(dist);
   refuseFaults(content, files, siteUrl);
 
   const id = checkId(options.id ?? nameRelease(files, now));
@@ -87,7 +62,7 @@ export async function makeRelease(options: MakeOptions): Promise<MadeRelease> {
     const fault =
       approve || live === null ? null : collapseFault(live.content.pages.length, content.pages.length);
     if (fault !== null) throw new ServerError(fault);
-    const written = await writeRelease(id, { dist, releasesDir, content, files, live });
+    const written = await writeRelease(releasesDir, { id, dist, content, files, live });
     const removed = await prune(releasesDir, keep);
     return {
       id,
@@ -100,39 +75,6 @@ export async function makeRelease(options: MakeOptions): Promise<MadeRelease> {
   } catch (error) {
     throw explain(error, releasesDir);
   }
-}
-
-async function listFiles(dist: string): Promise<string[]> {
-  const entries = await readdir(dist, { withFileTypes: true, recursive: true });
-  const paths: string[] = [];
-  for (const entry of entries) {
-    const path = relative(dist, join(entry.parentPath, entry.name)).split(sep).join('/');
-    if (entry.isSymbolicLink()) {
-      throw new ServerError(
-        `${join(dist, path)} is a link. A release holds files only: build the site again.`,
-      );
-    }
-    if (entry.isFile() && isPublic(path)) paths.push(path);
-  }
-  return paths.sort();
-}
-
-/** Hidden files stay out, and compressed twins, which the release makes itself. */
-function isPublic(path: string): boolean {
-  const hidden = path.split('/').some((segment) => segment.startsWith('.') && segment !== '.well-known');
-  return !hidden && path !== contentFile && !/\.(br|gz)$/.test(path);
-}
-
-async function readDistFile(dist: string, path: string): Promise<DistFile> {
-  const bytes = await readFile(join(dist, path));
-  const file = { path, hash: hashOf(bytes), size: bytes.byteLength };
-  if (!isPage(path)) return { ...file, page: null, slots: [] };
-  const html = bytes.toString('utf8');
-  return { ...file, page: readPage(html), slots: slotsIn(html) };
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url').slice(0, 27);
 }
 
 function refuseFaults(content: ReleaseContent, files: readonly DistFile[], siteUrl: string | null): void {
@@ -167,23 +109,15 @@ async function readLive(releasesDir: string): Promise<LiveRelease | null> {
   }
 }
 
-interface Draft {
-  dist: string;
-  releasesDir: string;
-  content: ReleaseContent;
-  files: readonly DistFile[];
-  live: LiveRelease | null;
-}
-
-async function writeRelease(id: string, draft: Draft): Promise<ReleaseFiles['files']> {
-  const { releasesDir } = draft;
+async function writeRelease(releasesDir: string, draft: Draft): Promise<ReleaseFiles['files']> {
+  const { id } = draft;
   const release = join(releasesDir, id);
   if ((await liveId(releasesDir)) === id) {
     throw new ServerError(`The release ${id} is live already. Give the new one another name.`);
   }
   const folder = await openDraft(releasesDir);
   try {
-    const files = await fillDraft(id, folder, draft);
+    const files = await fillDraft(folder, draft);
     await rm(release, { recursive: true, force: true });
     await rename(folder, release);
     // The names of the finished release must be on the disk before the link to it is.
@@ -194,87 +128,6 @@ async function writeRelease(id: string, draft: Draft): Promise<ReleaseFiles['fil
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-async function fillDraft(id: string, folder: string, draft: Draft): Promise<ReleaseFiles['files']> {
-  const publicDir = join(folder, 'public');
-  const folders = new Set(draft.files.map(({ path }) => dirname(join(publicDir, path))));
-  for (const each of folders) await mkdir(each, { recursive: true });
-  const effort = effortFor(draft);
-  const entries = await mapParallel(draft.files, atOnce, async (file): Promise<[string, ReleaseFile]> => {
-    const entry =
-      (await linkUnchanged(file, publicDir, draft.live)) ??
-      (await writeFile(file, publicDir, draft.dist, effort));
-    return [file.path, entry];
-  });
-  const files = Object.fromEntries(entries);
-  await writeDurably(join(folder, contentFile), JSON.stringify(draft.content));
-  await writeDurably(join(folder, filesFile), JSON.stringify({ id, files } satisfies ReleaseFiles));
-  await mapParallel([...folders, publicDir, folder], atOnce, syncFolder);
-  return files;
-}
-
-function effortFor({ files, live }: Draft): Effort {
-  const bytes = files
-    .filter(({ path, hash, size }) => live?.files[path]?.hash !== hash && isWorthCompressing(path, size))
-    .reduce((sum, { size }) => sum + size, 0);
-  return bytes <= mostAtFullEffort ? 'full' : 'quick';
-}
-
-/** Lets an unchanged file and its twins share their place on the disk with the live release; null: it must be written. */
-async function linkUnchanged(
-  file: DistFile,
-  publicDir: string,
-  live: LiveRelease | null,
-): Promise<ReleaseFile | null> {
-  const before = live?.files[file.path];
-  if (live === null || before?.hash !== file.hash) return null;
-  const twins = encodings
-    .filter((encoding) => before[encoding] !== null)
-    .map((encoding) => twinSuffix[encoding]);
-  const linked: string[] = [];
-  try {
-    for (const suffix of ['', ...twins]) {
-      const target = join(publicDir, file.path + suffix);
-      await link(join(live.folder, 'public', file.path + suffix), target);
-      linked.push(target);
-    }
-    return before;
-  } catch {
-    // Another disk, too many links, a file gone from the live release: writing anew always helps.
-    for (const target of linked) await rm(target, { force: true });
-    return null;
-  }
-}
-
-async function writeFile(
-  file: DistFile,
-  publicDir: string,
-  dist: string,
-  effort: Effort,
-): Promise<ReleaseFile> {
-  const bytes = await readFile(join(dist, file.path));
-  if (hashOf(bytes) !== file.hash) {
-    throw new ServerError(
-      `${join(dist, file.path)} changed while the release was made. Build the site again.`,
-    );
-  }
-  const target = join(publicDir, file.path);
-  await writeDurably(target, bytes);
-  const entry: ReleaseFile = {
-    hash: file.hash,
-    size: bytes.byteLength,
-    br: null,
-    gzip: null,
-    slots: file.slots,
-  };
-  for (const encoding of encodings) {
-    const twin = await twinOf(file.path, bytes, encoding, effort);
-    if (twin === null) continue;
-    await writeDurably(target + twinSuffix[encoding], twin);
-    entry[encoding] = twin.byteLength;
-  }
-  return entry;
 }
 
 const remedies: Record<string, string> = {

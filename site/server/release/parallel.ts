@@ -1,3 +1,6 @@
+/** Enough to keep the disk and the four threads of zlib busy without holding many files in memory. */
+export const atOnce = 8;
+
 /** Runs `work` over all items, at most `limit` at a time; answers in the order of the items. The first fault ends it. */
 export async function mapParallel<Item, Result>(
   items: readonly Item[],

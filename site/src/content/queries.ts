@@ -124,7 +124,7 @@ async function loadNow(): Promise<Loaded> {
     warn: (warning) => warnings.add(warning),
   });
   const pages = assemblePages(shelves);
-  for (const warning of warnings) console.warn(`[content] ${warning}`);
+  for (const warning of warnings) console.warn(`[WARN] [content] ${warning}`);
   return { library: shelves, pages, chromeHash: hash(pages.site) };
 }
 

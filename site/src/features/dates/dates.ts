@@ -9,8 +9,23 @@ export function dateView(iso: string): DateView {
 
 /** The calendar day of a moment (ISO 8601) at the clinic. */
 export function dayOf(moment: string, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(new Date(moment));
-  return parts.slice(0, 10);
+  return dayFormat(timeZone).format(new Date(moment));
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept by time zone, for making one takes longer than using it a thousand times. */
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = dayFormats.get(timeZone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-CA', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    timeZone,
+  });
+  dayFormats.set(timeZone, made);
+  return made;
 }
 
 /** Days from one to another, both included: `December 24 – 26, 2026`, or the one day alone. */

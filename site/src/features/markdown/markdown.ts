@@ -33,7 +33,7 @@ export interface RenderedMarkdown {
 }
 
 /** Characters of a passage that cannot take long; starting the timer for it would take longer. */
-const short = 1_000;
+const short = 3_000;
 
 /**
  * The one way from Markdown to HTML: GitHub's dialect with tables and footnotes, heading ids, then an allowlist. HTML in

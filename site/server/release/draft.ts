@@ -1,0 +1,126 @@
+import { link, mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ServerError } from '../errors.ts';
+import { encodings, isWorthCompressing, twinOf, twinSuffix, type Effort } from './compress.ts';
+import { hashOf, type DistFile } from './dist.ts';
+import { syncFolder, writeDurably } from './durable.ts';
+import {
+  contentFile,
+  filesFile,
+  type ReleaseContent,
+  type ReleaseFile,
+  type ReleaseFiles,
+} from './manifest.ts';
+import { atOnce, mapParallel } from './parallel.ts';
+
+/** The files of the live release, with which unchanged ones share their place on the disk. */
+export interface LiveFiles {
+  folder: string;
+  files: ReleaseFiles['files'];
+}
+
+/** A release that is to be written. */
+export interface Draft {
+  id: string;
+  dist: string;
+  content: ReleaseContent;
+  files: readonly DistFile[];
+  live: LiveFiles | null;
+}
+
+// Takes some ten seconds of two cores at full effort. Beyond it patients gain more from a release that is live sooner.
+const mostAtFullEffort = 8 * 1024 * 1024;
+
+/**
+ * Writes a release into an empty folder and waits until it is on the disk itself. Answers its list of files.
+ * @throws ServerError when the build changes meanwhile, or a system error.
+ */
+export async function fillDraft(folder: string, draft: Draft): Promise<ReleaseFiles['files']> {
+  const publicDir = join(folder, 'public');
+  const folders = foldersOf(draft.files).map((path) => join(publicDir, path));
+  for (const each of folders) await mkdir(each, { recursive: true });
+  const effort = effortFor(draft);
+  const entries = await mapParallel(draft.files, atOnce, async (file): Promise<[string, ReleaseFile]> => {
+    const entry =
+      (await linkUnchanged(file, publicDir, draft.live)) ??
+      (await writeFile(file, publicDir, draft.dist, effort));
+    return [file.path, entry];
+  });
+  const files = Object.fromEntries(entries);
+  await writeDurably(join(folder, contentFile), JSON.stringify(draft.content));
+  await writeDurably(join(folder, filesFile), JSON.stringify({ id: draft.id, files } satisfies ReleaseFiles));
+  await mapParallel([...folders, folder], atOnce, syncFolder);
+  return files;
+}
+
+/** Every folder that holds a file or a folder, the outermost first; `.` is the one that holds all. */
+function foldersOf(files: readonly DistFile[]): string[] {
+  const folders = new Set(['.']);
+  for (const { path } of files) {
+    for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  }
+  return [...folders].sort();
+}
+
+function effortFor({ files, live }: Draft): Effort {
+  const bytes = files
+    .filter(({ path, hash, size }) => live?.files[path]?.hash !== hash && isWorthCompressing(path, size))
+    .reduce((sum, { size }) => sum + size, 0);
+  return bytes <= mostAtFullEffort ? 'full' : 'quick';
+}
+
+/** Lets an unchanged file and its twins share their place on the disk with the live release; null: it must be written. */
+async function linkUnchanged(
+  file: DistFile,
+  publicDir: string,
+  live: LiveFiles | null,
+): Promise<ReleaseFile | null> {
+  const before = live?.files[file.path];
+  if (live === null || before?.hash !== file.hash) return null;
+  const twins = encodings
+    .filter((encoding) => before[encoding] !== null)
+    .map((encoding) => twinSuffix[encoding]);
+  const linked: string[] = [];
+  try {
+    for (const suffix of ['', ...twins]) {
+      const target = join(publicDir, file.path + suffix);
+      await link(join(live.folder, 'public', file.path + suffix), target);
+      linked.push(target);
+    }
+    return before;
+  } catch {
+    // Another disk, too many links, a file gone from the live release: writing anew always helps.
+    for (const target of linked) await rm(target, { force: true });
+    return null;
+  }
+}
+
+async function writeFile(
+  file: DistFile,
+  publicDir: string,
+  dist: string,
+  effort: Effort,
+): Promise<ReleaseFile> {
+  const bytes = await readFile(join(dist, file.path));
+  if (hashOf(bytes) !== file.hash) {
+    throw new ServerError(
+      `${join(dist, file.path)} changed while the release was made. Build the site again.`,
+    );
+  }
+  const target = join(publicDir, file.path);
+  await writeDurably(target, bytes);
+  const entry: ReleaseFile = {
+    hash: file.hash,
+    size: bytes.byteLength,
+    br: null,
+    gzip: null,
+    slots: file.slots,
+  };
+  for (const encoding of encodings) {
+    const twin = await twinOf(file.path, bytes, encoding, effort);
+    if (twin === null) continue;
+    await writeDurably(target + twinSuffix[encoding], twin);
+    entry[encoding] = twin.byteLength;
+  }
+  return entry;
+}
