@@ -48,13 +48,19 @@ export default defineConfig(
   {
     files: ['site/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '(^|/)cms/', message: 'site and cms never import each other.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '(^|/)cms/', message: 'site and cms never import each other.' }] },
+      ],
     },
   },
   {
     files: ['cms/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '(^|/)site/', message: 'cms and site never import each other.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '(^|/)site/', message: 'cms and site never import each other.' }] },
+      ],
     },
   },
 );

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openBrowser } from './browser.ts';
+import { logIn } from './system.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -12,20 +13,15 @@ afterAll(async () => {
 
 describe.each(inject('systems').filter(({ content }) => content === 'starting content'))(
   'the admin panel',
-  ({ cmsUrl, adminEmail, adminPassword }) => {
+  (system) => {
     test('lets the first admin in and opens the acupuncture article with help beside its fields', async () => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
 
-      await page.goto(`${cmsUrl}/admin`);
-      await page.locator('input[name="email"]').fill(adminEmail);
-      await page.locator('input[name="password"]').fill(adminPassword);
-      await page.getByRole('button', { name: 'Login' }).click();
-      await page.waitForURL((url) => !url.pathname.includes('/auth/'), { timeout: 60_000 });
-
-      await page.goto(`${cmsUrl}/admin/content-manager/collection-types/api::article.article`);
+      await logIn(page, system);
+      await page.goto(`${system.cmsUrl}/admin/content-manager/collection-types/api::article.article`);
       await page.getByText('Acupuncture for spine pain').first().click();
       const title = page.locator('input[name="title"]');
       await title.waitFor({ timeout: 60_000 });

@@ -30,7 +30,9 @@ async function browserFile(): Promise<string> {
   if (process.platform === 'linux' && process.arch === 'x64') return chromium.executablePath();
   const file = installed.find((path) => path !== undefined && existsSync(path));
   if (file === undefined) {
-    throw new Error('No browser found. Install Google Chrome, or set CHROME_PATH to the program of another Chromium.');
+    throw new Error(
+      'No browser found. Install Google Chrome, or set CHROME_PATH to the program of another Chromium.',
+    );
   }
   return file;
 }

@@ -76,7 +76,13 @@ test('a second start rebuilds nothing, shows no password, and leaves no process 
   // With the address of the first system nothing that its site was made of has changed.
   const env = cleanEnvironment({ DATA_DIR: folder, SITE_URL: siteUrl, ...ports });
   const log = join(folder, 'second-start.log');
-  const child = startChild({ name: 'start', program: process.execPath, args: ['scripts/start.ts'], env, output: { log } });
+  const child = startChild({
+    name: 'start',
+    program: process.execPath,
+    args: ['scripts/start.ts'],
+    env,
+    output: { log },
+  });
   const said = () => readFileSync(log, 'utf8');
   try {
     await expect.poll(said, { timeout: 120_000, interval: 200 }).toContain('Meridian is up');
@@ -105,7 +111,9 @@ describe('the doctor', () => {
   });
 
   test('names each thing that is wrong, and how to mend it', () => {
-    writeFileSync(join(folder, 'secrets.json'), JSON.stringify(readSecrets(secretsFile(dataDir))), { mode: 0o644 });
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify(readSecrets(secretsFile(dataDir))), {
+      mode: 0o644,
+    });
     writeFileSync(join(folder, 'cms.sqlite'), 'not a database '.repeat(1000));
     const { status, output } = run('doctor', { DATA_DIR: folder, ...runningPorts });
     expect(status).toBe(1);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import { type Child, failure, runChild, startChild } from '../scripts/children.ts';
 import { freePort } from '../scripts/ports.ts';
@@ -57,7 +58,12 @@ async function startSystem(
   const env = cleanEnvironment({ DATA_DIR: dataDir, CMS_PORT: String(cmsPort), SITE_PORT: String(sitePort) });
   const log = join(dataDir, 'start.log');
   if (content === 'fixture') {
-    const seed = { name: 'Seeding the fixture', program: process.execPath, args: ['scripts/seed.ts', '--fixture'], env };
+    const seed = {
+      name: 'Seeding the fixture',
+      program: process.execPath,
+      args: ['scripts/seed.ts', '--fixture'],
+      env,
+    };
     await runChild({ ...seed, output: { log: join(dataDir, 'seed-fixture.log') } }, 'The tests need it.');
   }
   const child = startChild({
@@ -102,4 +108,13 @@ export function cleanEnvironment(own: Record<string, string>): Record<string, st
       !/^(NODE_ENV|VITEST.*|(CMS|SITE|ADMIN|SMTP)_.*|DATABASE_URL|TRUST_PROXY)$/.test(entry[0]),
   );
   return { ...Object.fromEntries(kept), ...own };
+}
+
+/** Signs the first admin in, and waits until the admin panel shows what is behind the door. */
+export async function logIn(page: Page, { cmsUrl, adminEmail, adminPassword }: RunningSystem): Promise<void> {
+  await page.goto(`${cmsUrl}/admin`);
+  await page.locator('input[name="email"]').fill(adminEmail);
+  await page.locator('input[name="password"]').fill(adminPassword);
+  await page.getByRole('button', { name: 'Login' }).click();
+  await page.waitForURL((url) => !url.pathname.includes('/auth/'), { timeout: 60_000 });
 }

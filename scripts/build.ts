@@ -41,7 +41,10 @@ async function withCms(settings: Settings, work: () => Promise<void>): Promise<v
   try {
     await checkDatabase(settings);
     await seedNewDatabase(settings);
-    const cms = await startCms({ ...settings, env: { ...settings.env, CMS_URL: localAddress(settings.cms) } });
+    const cms = await startCms({
+      ...settings,
+      env: { ...settings.env, CMS_URL: localAddress(settings.cms) },
+    });
     await work();
     await cms.stop();
   } finally {

@@ -20,12 +20,19 @@ const node = (script: string) => ({
 });
 
 test('reports a failed child with its exit code, its last lines and the advice', async () => {
-  const failure = runChild(node('console.log("first"); console.error("Disk on fire."); process.exit(3)'), 'Call for help.');
-  await expect(failure).rejects.toThrow(/The test child failed \(exit code 3\).*Disk on fire\..*Call for help\./s);
+  const failure = runChild(
+    node('console.log("first"); console.error("Disk on fire."); process.exit(3)'),
+    'Call for help.',
+  );
+  await expect(failure).rejects.toThrow(
+    /The test child failed \(exit code 3\).*Disk on fire\..*Call for help\./s,
+  );
 });
 
 test('reports a program that does not exist', async () => {
-  await expect(runChild({ ...node(''), program: 'no-such-program' }, 'Install it.')).rejects.toThrow(/exit code 127.*Install it/s);
+  await expect(runChild({ ...node(''), program: 'no-such-program' }, 'Install it.')).rejects.toThrow(
+    /exit code 127.*Install it/s,
+  );
 });
 
 test('stops a child together with what it started', async () => {
@@ -48,7 +55,9 @@ test('keeps stack frames, requests, colours and secrets out of the last lines', 
     `token ${'ab12'.repeat(16)} and postgres://me:hunter2@db/x`,
     '',
   ].join('\n');
-  expect(meaningfulLines(text)).toBe('The database is locked.\ntoken [hidden] and postgres://me:[hidden]@db/x');
+  expect(meaningfulLines(text)).toBe(
+    'The database is locked.\ntoken [hidden] and postgres://me:[hidden]@db/x',
+  );
 });
 
 function isRunning(pid: number): boolean {

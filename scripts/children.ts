@@ -92,7 +92,9 @@ export function meaningfulLines(text: string, count = 12): string {
 
 /** Long hexadecimal strings and passwords in addresses are secrets more often than not. */
 function withoutSecrets(line: string): string {
-  return line.replaceAll(/[0-9a-f]{32,}/gi, '[hidden]').replaceAll(/:\/\/([^\s:/@]+):[^\s@]+@/g, '://$1:[hidden]@');
+  return line
+    .replaceAll(/[0-9a-f]{32,}/gi, '[hidden]')
+    .replaceAll(/:\/\/([^\s:/@]+):[^\s@]+@/g, '://$1:[hidden]@');
 }
 
 function tail(log: string): string {
@@ -121,7 +123,9 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function stdio(output: Command['output']): ['ignore', number | 'inherit' | 'pipe', number | 'inherit' | 'pipe'] {
+function stdio(
+  output: Command['output'],
+): ['ignore', number | 'inherit' | 'pipe', number | 'inherit' | 'pipe'] {
   if (typeof output === 'string') return ['ignore', output, output];
   mkdirSync(dirname(output.log), { recursive: true });
   const file = openSync(output.log, 'w', 0o600);

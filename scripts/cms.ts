@@ -5,6 +5,7 @@ import { type Child, failure, runChild, startChild } from './children.ts';
 import { isNewSqlite } from './database.ts';
 import { OperatorError } from './errors.ts';
 import { fingerprintOf, readStamp, writeStamp } from './fingerprint.ts';
+import { exclusively } from './lock.ts';
 import { skip, step } from './progress.ts';
 import { root, type Settings } from './settings.ts';
 
@@ -14,21 +15,36 @@ const READY_WITHIN = 120_000;
 
 /** Compiles the CMS and its admin panel, unless nothing that they are made of has changed. */
 export async function buildCms(settings: Settings): Promise<void> {
-  const inputs = fingerprintOf(
-    ['cms/src', 'cms/config', 'cms/tsconfig.json', 'cms/package.json', 'shared-types/src', 'package-lock.json'],
-    new URL(settings.adminUrl).pathname,
-  );
+  const inputs = cmsInputs(settings);
   if (readStamp(buildStamp) === inputs) {
     skip('CMS build', 'unchanged');
     return;
   }
   await step('building the CMS (some 40 s)', () =>
-    runChild(
-      cmsCommand(settings, 'CMS build', ['run', 'build', '--silent', '-w', 'cms'], 'cms-build.log'),
-      `All of its output is in ${logFile(settings, 'cms-build.log')}.`,
-    ),
+    exclusively('cms-build', async () => {
+      // Another process may have done it while this one waited.
+      if (readStamp(buildStamp) === inputs) return;
+      await runChild(
+        cmsCommand(settings, 'CMS build', ['run', 'build', '--silent', '-w', 'cms'], 'cms-build.log'),
+        `All of its output is in ${logFile(settings, 'cms-build.log')}.`,
+      );
+      writeStamp(buildStamp, inputs);
+    }),
   );
-  writeStamp(buildStamp, inputs);
+}
+
+function cmsInputs({ adminUrl }: Settings): string {
+  return fingerprintOf(
+    [
+      'cms/src',
+      'cms/config',
+      'cms/tsconfig.json',
+      'cms/package.json',
+      'shared-types/src',
+      'package-lock.json',
+    ],
+    new URL(adminUrl).pathname,
+  );
 }
 
 /** Fills a new database with the starting content; a database that has been filled once is left alone for good. */
@@ -41,7 +57,12 @@ export async function seedNewDatabase(settings: Settings): Promise<void> {
   }
   await step('filling the database with the starting content', () =>
     runChild(
-      cmsCommand(settings, 'Seeding', ['run', 'seed', '--silent', '-w', 'cms', '--', '--if-empty'], 'seed.log'),
+      cmsCommand(
+        settings,
+        'Seeding',
+        ['run', 'seed', '--silent', '-w', 'cms', '--', '--if-empty'],
+        'seed.log',
+      ),
       `All of its output is in ${logFile(settings, 'seed.log')}.`,
     ),
   );
@@ -61,7 +82,9 @@ function seedStamp({ dataDir, databaseUrl }: Settings) {
 /** Starts the CMS and waits until it answers. @throws OperatorError when it ends or stays silent */
 export async function startCms(settings: Settings): Promise<Child> {
   return step('starting the CMS', async () => {
-    const child = startChild(cmsCommand(settings, 'The CMS', ['run', 'start', '--silent', '-w', 'cms'], 'cms.log'));
+    const child = startChild(
+      cmsCommand(settings, 'The CMS', ['run', 'start', '--silent', '-w', 'cms'], 'cms.log'),
+    );
     await waitFor(child, `${localAddress(settings.cms)}/_health`, logFile(settings, 'cms.log'));
     return child;
   });
@@ -79,7 +102,9 @@ export async function waitFor(child: Child, address: string, log: string): Promi
     if (await answers(address)) return;
     await sleep(100);
   }
-  throw new OperatorError(`${child.name} has not answered within ${READY_WITHIN / 1000} s. Look into ${log}.`);
+  throw new OperatorError(
+    `${child.name} has not answered within ${READY_WITHIN / 1000} s. Look into ${log}.`,
+  );
 }
 
 /** Whether the address answers without an error. */

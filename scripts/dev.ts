@@ -39,22 +39,30 @@ async function develop(settings: Settings): Promise<never> {
   // The seed runs from the compiled CMS; afterwards "develop" compiles by itself.
   await buildCms(settings);
   await seedNewDatabase(settings);
-  const cms = follow('cms', '\u001B[35m', startChild({
-    name: 'The CMS',
-    program: 'npm',
-    args: ['run', 'develop', '--silent', '-w', 'cms'],
-    env: settings.env,
-    output: 'pipe',
-  }));
+  const cms = follow(
+    'cms',
+    '\u001B[35m',
+    startChild({
+      name: 'The CMS',
+      program: 'npm',
+      args: ['run', 'develop', '--silent', '-w', 'cms'],
+      env: settings.env,
+      output: 'pipe',
+    }),
+  );
   await waitFor(cms, `${localAddress(settings.cms)}/_health`, 'the lines above');
-  const site = follow('site', '\u001B[36m', startChild({
-    name: 'The site',
-    program: 'astro',
-    args: ['dev', '--host', settings.site.host, '--port', String(settings.site.port)],
-    cwd: join(root, 'site'),
-    env: settings.env,
-    output: 'pipe',
-  }));
+  const site = follow(
+    'site',
+    '\u001B[36m',
+    startChild({
+      name: 'The site',
+      program: 'astro',
+      args: ['dev', '--host', settings.site.host, '--port', String(settings.site.port)],
+      cwd: join(root, 'site'),
+      env: settings.env,
+      output: 'pipe',
+    }),
+  );
   const { child, code } = await Promise.race(
     [cms, site].map(async (each) => ({ child: each, code: await each.ended })),
   );

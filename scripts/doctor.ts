@@ -47,7 +47,9 @@ function node(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
   return major >= 24
     ? good(`Node: ${process.versions.node}, the pinned one`)
-    : bad(`Node: ${process.versions.node} runs this, not the pinned Node 24. Use "npm run doctor", or delete node_modules and run "npm start".`);
+    : bad(
+        `Node: ${process.versions.node} runs this, not the pinned Node 24. Use "npm run doctor", or delete node_modules and run "npm start".`,
+      );
 }
 
 function disk({ dataDir }: Settings): Finding {
@@ -66,7 +68,9 @@ function secrets({ dataDir, passwordIsNew }: Settings): Finding {
   const short = secretNames.filter((name) => name !== 'ADMIN_EMAIL' && (kept[name]?.length ?? 99) < 16);
   return short.length === 0
     ? good('Secrets: complete, and only their owner may read them')
-    : bad(`Secrets: ${short.join(', ')} in ${file} too short. Delete those lines; the next start makes new ones.`);
+    : bad(
+        `Secrets: ${short.join(', ')} in ${file} too short. Delete those lines; the next start makes new ones.`,
+      );
 }
 
 async function database(settings: Settings): Promise<Finding> {
@@ -88,23 +92,33 @@ async function ports(settings: Settings): Promise<Finding[]> {
 }
 
 async function cms(settings: Settings, running: boolean): Promise<Finding> {
-  if (!running) return good(hasCmsBuild() ? 'CMS: built, not running' : 'CMS: not built yet; "npm start" does it');
+  if (!running)
+    return good(hasCmsBuild() ? 'CMS: built, not running' : 'CMS: not built yet; "npm start" does it');
   if (!(await answers(`${localAddress(settings.cms)}/_health`))) {
-    return bad(`CMS: does not answer at ${localAddress(settings.cms)}. Look into ${settings.dataDir}/logs/cms.log and start again.`);
+    return bad(
+      `CMS: does not answer at ${localAddress(settings.cms)}. Look into ${settings.dataDir}/logs/cms.log and start again.`,
+    );
   }
   try {
     await contentFingerprint(settings);
     return good('CMS: answers, and gives the site its content');
   } catch (error) {
-    return bad(`CMS: ${error instanceof OperatorError ? error.message : `cannot be read (${messageOf(error)}). Check CMS_URL.`}`);
+    return bad(
+      `CMS: ${error instanceof OperatorError ? error.message : `cannot be read (${messageOf(error)}). Check CMS_URL.`}`,
+    );
   }
 }
 
 async function site(settings: Settings, running: boolean): Promise<Finding> {
   const live = existsSync(join(settings.dataDir, 'releases', 'current', 'public', 'index.html'));
-  if (!running) return good(live ? 'Site: a release is there, not running' : 'Site: no release yet; "npm start" makes it');
+  if (!running)
+    return good(
+      live ? 'Site: a release is there, not running' : 'Site: no release yet; "npm start" makes it',
+    );
   if (!live) return bad('Site: no release is live. Run "npm run build".');
   return (await answers(`${localAddress(settings.site)}/healthz`))
     ? good('Site: answers')
-    : bad(`Site: does not answer at ${localAddress(settings.site)}. Look into ${settings.dataDir}/logs/site.log and start again.`);
+    : bad(
+        `Site: does not answer at ${localAddress(settings.site)}. Look into ${settings.dataDir}/logs/site.log and start again.`,
+      );
 }

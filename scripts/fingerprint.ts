@@ -18,7 +18,11 @@ function filesOf(path: string): string[] {
   const full = join(root, path);
   if (!existsSync(full)) return [];
   if (statSync(full).isFile()) return [path];
-  return globSync('**/*', { cwd: full, withFileTypes: true, exclude: (entry) => entry.name === 'node_modules' })
+  return globSync('**/*', {
+    cwd: full,
+    withFileTypes: true,
+    exclude: (entry) => entry.name === 'node_modules',
+  })
     .filter((entry) => entry.isFile() && !/\.(test|e2e\.test)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }

@@ -4,7 +4,16 @@
 // Plain JavaScript without dependencies: on a fresh clone there is nothing else yet, and any Node >= 18 may run it.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +72,8 @@ function showProgress(label) {
   const tty = process.stderr.isTTY;
   process.stderr.write(tty ? `  … ${label}` : `  … ${label}\n`);
   const timer = setInterval(
-    () => process.stderr.write(tty ? `\r  … ${label} (${seconds()} s)` : `  … still at it (${seconds()} s)\n`),
+    () =>
+      process.stderr.write(tty ? `\r  … ${label} (${seconds()} s)` : `  … still at it (${seconds()} s)\n`),
     tty ? 1000 : 15_000,
   );
   return (/** @type {string} */ outcome) => {
@@ -120,7 +130,7 @@ function install() {
 /** Two installations at once would destroy each other's work: the second waits, and finds everything there. */
 async function installOnce() {
   mkdirSync(dirname(lock), { recursive: true });
-  for (let told = false; !claimLock(); ) {
+  for (let told = false; !claimLock();) {
     if (!told) process.stderr.write('  … waiting for the installation that another command is doing\n');
     told = true;
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -185,7 +195,9 @@ function run(file, args) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
-  child.on('error', (error) => fail(`The pinned Node could not be started: ${error.message}. Delete node_modules and run it again.`));
+  child.on('error', (error) =>
+    fail(`The pinned Node could not be started: ${error.message}. Delete node_modules and run it again.`),
+  );
   child.on('close', (code, signal) => {
     process.exit(signal === 'SIGINT' ? 130 : signal ? 143 : (code ?? 1));
   });
@@ -194,7 +206,9 @@ function run(file, args) {
 const [file, ...args] = process.argv.slice(2);
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 18) {
-  fail(`Node ${process.versions.node} is too old. Install Node 18 or later from https://nodejs.org/ and run it again.`);
+  fail(
+    `Node ${process.versions.node} is too old. Install Node 18 or later from https://nodejs.org/ and run it again.`,
+  );
 }
 if (!file) fail('Usage: node scripts/launch.mjs FILE [ARGUMENT...]');
 if (!installed()) await installOnce();

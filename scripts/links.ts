@@ -5,7 +5,10 @@ import { root } from './settings.ts';
 
 /** Links in our own Markdown pages that lead to no file or heading, one message each. */
 export function deadDocLinks(folder: string = root): string[] {
-  return globSync(['*.md', 'docs/**/*.md', '*/*.md'], { cwd: folder, exclude: (name) => name === 'node_modules' })
+  return globSync(['*.md', 'docs/**/*.md', '*/*.md'], {
+    cwd: folder,
+    exclude: (name) => name === 'node_modules',
+  })
     .filter((page) => !page.split(/[\\/]/).some((part) => part.startsWith('.') || part === 'node_modules'))
     .flatMap((page) => deadLinksOf(folder, page));
 }
@@ -17,7 +20,8 @@ function deadLinksOf(folder: string, page: string): string[] {
     .flatMap((target) => {
       const [path = '', anchor = ''] = target.split('#');
       const file = path === '' ? source : join(dirname(source), decodeURIComponent(path));
-      if (!existsSync(file)) return [`${page}: "${target}" leads to ${relative(folder, file)}, which does not exist.`];
+      if (!existsSync(file))
+        return [`${page}: "${target}" leads to ${relative(folder, file)}, which does not exist.`];
       if (anchor === '' || !file.endsWith('.md')) return [];
       return headingIds(readFileSync(file, 'utf8')).has(anchor)
         ? []

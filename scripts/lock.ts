@@ -1,6 +1,8 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError, systemCode } from './errors.ts';
+import { root } from './settings.ts';
 
 /**
  * Claims a DATA_DIR for this process; two systems on one database file would damage each other's work.
@@ -16,23 +18,53 @@ export function claimDataDir(dataDir: string): () => void {
       `Meridian is running on ${dataDir} already (process ${owner}). Stop it first, or set DATA_DIR, CMS_PORT and SITE_PORT to run a second one beside it.`,
     );
   }
+  if (!claim(file)) {
+    throw new OperatorError(
+      `Meridian is being started on ${dataDir} by another process right now. Wait for it, or stop it first.`,
+    );
+  }
+  return () => rmSync(file, { force: true });
+}
+
+/**
+ * Does work in this clone that must not be done twice at once, such as a build into one folder: waits until another
+ * process is done with work of the same name.
+ */
+export async function exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  const file = join(root, '.tmp', `${name}.pid`);
+  mkdirSync(join(root, '.tmp'), { recursive: true });
+  while (!claim(file)) await sleep(250);
+  try {
+    return await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** The process that has this DATA_DIR, when it still runs. */
+export function ownerOf(dataDir: string): number | undefined {
+  return ownerOfFile(lockFile(dataDir));
+}
+
+/** Writes this process into the file, unless another one that still runs is in it. */
+function claim(file: string): boolean {
+  if (ownerOfFile(file) !== undefined) return false;
   rmSync(file, { force: true });
   try {
     const handle = openSync(file, 'wx', 0o600);
     writeSync(handle, String(process.pid));
     closeSync(handle);
+    return true;
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
-    throw new OperatorError(`Meridian is being started on ${dataDir} by another process right now. Wait for it, or stop it first.`);
+    return false;
   }
-  return () => rmSync(file, { force: true });
 }
 
-/** The process that has this DATA_DIR, when it still runs. */
-export function ownerOf(dataDir: string): number | undefined {
+function ownerOfFile(file: string): number | undefined {
   let text: string;
   try {
-    text = readFileSync(lockFile(dataDir), 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;

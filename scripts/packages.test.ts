@@ -11,17 +11,20 @@ interface Package {
 
 interface Lockfile {
   readonly packages: Readonly<
-    Record<string, { readonly version?: string; readonly link?: boolean; readonly hasInstallScript?: boolean }>
+    Record<
+      string,
+      { readonly version?: string; readonly link?: boolean; readonly hasInstallScript?: boolean }
+    >
   >;
 }
 
 const lockfileText = readFileSync(join(root, 'package-lock.json'), 'utf8');
-const lockfile: Lockfile = JSON.parse(lockfileText);
+const lockfile = JSON.parse(lockfileText) as Lockfile;
 
 const packageFiles = ['package.json', 'cms/package.json', 'shared-types/package.json', 'site/package.json'];
 
 function readPackage(file: string): Required<Package> {
-  const found: Package = JSON.parse(readFileSync(join(root, file), 'utf8'));
+  const found = JSON.parse(readFileSync(join(root, file), 'utf8')) as Package;
   return { dependencies: {}, devDependencies: {}, allowScripts: {}, ...found };
 }
 
@@ -48,7 +51,9 @@ test.each(packageFiles)('%s names exact versions only', (file) => {
 
 test('the lockfile names a version for every package, and no registry', () => {
   const incomplete = Object.entries(lockfile.packages)
-    .filter(([path, entry]) => path.includes('node_modules/') && entry.link !== true && entry.version === undefined)
+    .filter(
+      ([path, entry]) => path.includes('node_modules/') && entry.link !== true && entry.version === undefined,
+    )
     .map(([path]) => path);
   expect(incomplete).toEqual([]);
   expect(lockfileText).not.toContain('"resolved": "http');

@@ -32,7 +32,10 @@ async function portState(owner: 'CMS' | 'SITE', host: string, port: number): Pro
     };
   }
   if (code === 'EACCES') {
-    return { free: false, message: `This user may not listen on port ${port}. Set ${variable} to a port above 1023.` };
+    return {
+      free: false,
+      message: `This user may not listen on port ${port}. Set ${variable} to a port above 1023.`,
+    };
   }
   return {
     free: false,

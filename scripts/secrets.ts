@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, OperatorError } from './errors.ts';
 
@@ -63,7 +72,10 @@ export function readSecrets(file: string): Partial<Record<string, string>> {
     throw new OperatorError(`The secrets file ${file} must hold a JSON object. Restore it from your backup.`);
   }
   const wrong = Object.entries(value).find(([, entry]) => typeof entry !== 'string');
-  if (wrong) throw new OperatorError(`"${wrong[0]}" in the secrets file ${file} must be a string. Mend it and start again.`);
+  if (wrong)
+    throw new OperatorError(
+      `"${wrong[0]}" in the secrets file ${file} must be a string. Mend it and start again.`,
+    );
   return { ...value };
 }
 

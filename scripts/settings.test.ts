@@ -53,7 +53,9 @@ describe('parseSettings', () => {
   });
 
   test('refuses one port for both servers', () => {
-    expect(() => parseSettings({ CMS_PORT: '4321' })).toThrow(/CMS_PORT and SITE_PORT are both 4321.*SITE_PORT=4322/);
+    expect(() => parseSettings({ CMS_PORT: '4321' })).toThrow(
+      /CMS_PORT and SITE_PORT are both 4321.*SITE_PORT=4322/,
+    );
   });
 });
 
@@ -99,6 +101,8 @@ describe('readSettings', () => {
   test('refuses a DATA_DIR that is no folder', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    expect(() => readSettings({ DATA_DIR: file }, dotenv)).toThrow(/DATA_DIR is .*cannot be written to.*set DATA_DIR/);
+    expect(() => readSettings({ DATA_DIR: file }, dotenv)).toThrow(
+      /DATA_DIR is .*cannot be written to.*set DATA_DIR/,
+    );
   });
 });

@@ -58,18 +58,27 @@ export function parseSettings(given: Given) {
   const siteHost = hostName(given, 'SITE_HOST', '127.0.0.1');
   const sitePort = portNumber(given, 'SITE_PORT', 4321);
   if (cmsHost === siteHost && cmsPort === sitePort) {
-    throw new OperatorError(`CMS_PORT and SITE_PORT are both ${cmsPort}. Give one of them another port, for example SITE_PORT=${cmsPort + 1}.`);
+    throw new OperatorError(
+      `CMS_PORT and SITE_PORT are both ${cmsPort}. Give one of them another port, for example SITE_PORT=${cmsPort + 1}.`,
+    );
   }
   const trustProxy = given.TRUST_PROXY;
   if (trustProxy !== undefined && !/^\d{1,2}$/.test(trustProxy)) {
-    throw invalid('TRUST_PROXY', 'must be the number of reverse proxies in front of the site', 'TRUST_PROXY=1');
+    throw invalid(
+      'TRUST_PROXY',
+      'must be the number of reverse proxies in front of the site',
+      'TRUST_PROXY=1',
+    );
   }
   const email = given.ADMIN_EMAIL;
   if (email !== undefined && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)) {
     throw invalid('ADMIN_EMAIL', 'must be an e-mail address', 'ADMIN_EMAIL=admin@meridian.example');
   }
   const password = given.ADMIN_PASSWORD;
-  if (password !== undefined && !(password.length >= 8 && /[a-z]/.test(password) && /[A-Z]/.test(password) && /\d/.test(password))) {
+  if (
+    password !== undefined &&
+    !(password.length >= 8 && /[a-z]/.test(password) && /[A-Z]/.test(password) && /\d/.test(password))
+  ) {
     throw new OperatorError(
       'ADMIN_PASSWORD must have at least 8 characters, among them a lower-case letter, an upper-case letter and a digit. ' +
         'Set a longer one, or leave it out and one is made for you.',
@@ -85,8 +94,16 @@ export function parseSettings(given: Given) {
   }
   return {
     dataDir: resolve(root, given.DATA_DIR ?? '.data'),
-    cms: { host: cmsHost, port: cmsPort, url: webAddress(given, 'CMS_URL', `http://${reachable(cmsHost)}:${cmsPort}`) },
-    site: { host: siteHost, port: sitePort, url: webAddress(given, 'SITE_URL', `http://${reachable(siteHost)}:${sitePort}`) },
+    cms: {
+      host: cmsHost,
+      port: cmsPort,
+      url: webAddress(given, 'CMS_URL', `http://${reachable(cmsHost)}:${cmsPort}`),
+    },
+    site: {
+      host: siteHost,
+      port: sitePort,
+      url: webAddress(given, 'SITE_URL', `http://${reachable(siteHost)}:${sitePort}`),
+    },
     adminUrl: webAddress(given, 'ADMIN_URL', `http://${reachable(cmsHost)}:${cmsPort}/admin`),
     databaseUrl,
   };
@@ -100,7 +117,8 @@ function reachable(host: string): string {
 
 function hostName(given: Given, name: string, fallback: string): string {
   const value = given[name] ?? fallback;
-  if (!/^[\w.:-]+$/.test(value)) throw invalid(name, `is "${value}", which is no host name or address`, `${name}=${fallback}`);
+  if (!/^[\w.:-]+$/.test(value))
+    throw invalid(name, `is "${value}", which is no host name or address`, `${name}=${fallback}`);
   return value;
 }
 
@@ -108,7 +126,11 @@ function portNumber(given: Given, name: string, fallback: number): number {
   const value = given[name] ?? String(fallback);
   const port = Number(value);
   if (!/^\d+$/.test(value) || port < 1 || port > 65_535) {
-    throw invalid(name, `is "${value}", which is no port (a whole number from 1 to 65535)`, `${name}=${fallback}`);
+    throw invalid(
+      name,
+      `is "${value}", which is no port (a whole number from 1 to 65535)`,
+      `${name}=${fallback}`,
+    );
   }
   return port;
 }
@@ -116,7 +138,11 @@ function portNumber(given: Given, name: string, fallback: number): number {
 function webAddress(given: Given, name: string, fallback: string): string {
   const value = given[name] ?? fallback;
   if (!/^https?:$/.test(protocolOf(value))) {
-    throw invalid(name, `is "${value}", which is no web address (it begins with http:// or https://)`, `${name}=${fallback}`);
+    throw invalid(
+      name,
+      `is "${value}", which is no web address (it begins with http:// or https://)`,
+      `${name}=${fallback}`,
+    );
   }
   return value.replace(/\/+$/, '');
 }
@@ -126,7 +152,9 @@ function protocolOf(value: string): string {
 }
 
 function invalid(name: string, problem: string, example: string): OperatorError {
-  return new OperatorError(`${name} ${problem}. Correct it in the environment or in .env, for example ${example}.`);
+  return new OperatorError(
+    `${name} ${problem}. Correct it in the environment or in .env, for example ${example}.`,
+  );
 }
 
 function readDotenv(file: string): Record<string, string | undefined> {
@@ -134,14 +162,18 @@ function readDotenv(file: string): Record<string, string | undefined> {
   try {
     return withoutEmpty(parseEnv(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new OperatorError(`The settings file ${file} cannot be read (${messageOf(error)}). Give this user read access to it.`);
+    throw new OperatorError(
+      `The settings file ${file} cannot be read (${messageOf(error)}). Give this user read access to it.`,
+    );
   }
 }
 
 /** An empty variable means "not set", as in .env.example. */
 function withoutEmpty(values: Given): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+    Object.entries(values).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
   );
 }
 

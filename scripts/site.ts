@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, runChild, startChild } from './children.ts';
 import { localAddress, logFile, waitFor } from './cms.ts';
 import { contentFingerprint } from './content.ts';
 import { fingerprintOf, readStamp, writeStamp } from './fingerprint.ts';
+import { exclusively } from './lock.ts';
 import { skip, step } from './progress.ts';
 import { root, type Settings } from './settings.ts';
 
@@ -22,18 +23,24 @@ export async function buildSite(settings: Settings, { always = false } = {}): Pr
     return;
   }
   const dist = join(settings.dataDir, 'cache', 'site-dist');
-  const env = { ...settings.env, NODE_ENV: 'production', CMS_URL: settings.env.CMS_URL ?? localAddress(settings.cms) };
+  const env = {
+    ...settings.env,
+    NODE_ENV: 'production',
+    CMS_URL: settings.env.CMS_URL ?? localAddress(settings.cms),
+  };
   await step('building the site', () =>
-    runChild(
-      {
-        name: 'Site build',
-        program: 'astro',
-        args: ['build', '--outDir', dist],
-        cwd: siteDir,
-        env,
-        output: { log: logFile(settings, 'site-build.log') },
-      },
-      `Patients still see the release before, if there is one. All of the output is in ${logFile(settings, 'site-build.log')}.`,
+    exclusively('site-build', () =>
+      runChild(
+        {
+          name: 'Site build',
+          program: 'astro',
+          args: ['build', '--outDir', dist],
+          cwd: siteDir,
+          env,
+          output: { log: logFile(settings, 'site-build.log') },
+        },
+        `Patients still see the release before, if there is one. All of the output is in ${logFile(settings, 'site-build.log')}.`,
+      ),
     ),
   );
   await step('checking the site and making it live', () =>
@@ -67,19 +74,22 @@ export async function startSite(settings: Settings): Promise<Child> {
   });
 }
 
-/** What the last build said about pictures and passages that it had to leave out. */
-export function buildWarnings(settings: Settings): string[] {
-  const log = logFile(settings, 'site-build.log');
-  if (!existsSync(log)) return [];
-  return readFileSync(log, 'utf8')
-    .split('\n')
-    .filter((line) => /\[WARN\]|^warning:/i.test(line));
-}
-
 async function siteInputs(settings: Settings): Promise<string> {
   return fingerprintOf(
-    ['site/src', 'site/public', 'site/server/release', 'site/settings.ts', 'site/package.json', 'shared-types/src', 'package-lock.json']
-      .concat(['site/astro.config.ts', 'site/astro.config.mjs', 'site/tailwind.config.ts', 'site/tsconfig.json']),
+    [
+      'site/src',
+      'site/public',
+      'site/server/release',
+      'site/settings.ts',
+      'site/package.json',
+      'shared-types/src',
+      'package-lock.json',
+    ].concat([
+      'site/astro.config.ts',
+      'site/astro.config.mjs',
+      'site/tailwind.config.ts',
+      'site/tsconfig.json',
+    ]),
     settings.site.url,
     await contentFingerprint(settings),
   );

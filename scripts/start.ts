@@ -84,7 +84,11 @@ async function firstToEnd(children: readonly Child[], settings: Settings): Promi
     children.map(async (each) => ({ child: each, code: await each.ended })),
   );
   const log = logFile(settings, child.name === 'The CMS' ? 'cms.log' : 'site.log');
-  throw failure(child, code, `Everything else has been stopped. All of its output is in ${log}; "npm run doctor" may know more.`);
+  throw failure(
+    child,
+    code,
+    `Everything else has been stopped. All of its output is in ${log}; "npm run doctor" may know more.`,
+  );
 }
 
 /** Tells later starts that somebody has seen the first admin's password. */

@@ -18,7 +18,9 @@ try {
   const modules = vitest.state.getTestModules();
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   const passed = tests.filter((test) => test.result().state === 'passed').length;
-  const brokenModules = modules.filter((module) => module.state() === 'failed' && ![...module.children.allTests('failed')].length).length;
+  const brokenModules = modules.filter(
+    (module) => module.state() === 'failed' && ![...module.children.allTests('failed')].length,
+  ).length;
   const failed = tests.filter((test) => test.result().state === 'failed').length + brokenModules;
   const errors = vitest.state.getUnhandledErrors().length;
   await vitest.close();

@@ -1,3 +1,5 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentTypes, describeIssues, queryString } from '@meridian/shared-types';
 import { copySettings, freshSettings, removeData, runCms, startCms, type Cms, type Settings } from './cms.ts';
@@ -336,6 +338,41 @@ describe('two replicas on one empty Postgres', () => {
     expect(await count('admin_roles')).toBe(4);
     expect(await count('strapi_api_tokens')).toBe(3);
     await Promise.all([removeData(one), removeData(two)]);
+  });
+});
+
+describe('the data folder', () => {
+  it('holds the uploads, and nothing else of it is served', async () => {
+    const settings = await freshSettings();
+    const dataDir = settings['DATA_DIR'] ?? '';
+    expect((await runCms('seed', settings)).code).toBe(0);
+    const uploads = await readdir(join(dataDir, 'public', 'uploads'));
+    expect(uploads.length).toBeGreaterThan(5);
+    await writeFile(join(dataDir, 'secrets.json'), '{}');
+
+    const cms = await startCms(settings);
+    const status = async (path: string): Promise<number> => (await call(cms, 'GET', path, null)).status;
+    expect(await status(`/uploads/${uploads[0] ?? ''}`)).toBe(200);
+    for (const path of [
+      '/cms.sqlite',
+      '/secrets.json',
+      '/uploads/../../cms.sqlite',
+      '/uploads/%2e%2e/%2e%2e/cms.sqlite',
+    ]) {
+      expect(await status(path), path).toBeGreaterThanOrEqual(400);
+    }
+    await cms.stop();
+    await removeData(settings);
+  });
+
+  it('is named in the message when it cannot be written', async () => {
+    const settings = await freshSettings();
+    const file = join(settings['DATA_DIR'] ?? '', 'a-file');
+    await writeFile(file, '');
+    const { code, output } = await runCms('start', { ...settings, DATA_DIR: file });
+    expect(code).toBe(1);
+    expect(output).toContain(`The data folder ${file} cannot be written`);
+    await removeData(settings);
   });
 });
 

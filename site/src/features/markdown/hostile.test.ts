@@ -8,7 +8,7 @@ const documents = 10_000;
 const seed = 20_261_123;
 
 const elements = new Set(
-  'h3 h4 h5 h6 p blockquote ul ol li hr br pre code div table thead tbody tr th td a strong em del sup img'.split(
+  'h3 h4 h5 h6 p blockquote ul ol li hr br pre code section table thead tbody tr th td a strong em del sup img'.split(
     ' ',
   ),
 );
@@ -18,7 +18,6 @@ const attributes: Readonly<Record<string, RegExp>> = {
   src: /^\/media\/[a-z0-9.-]+$/,
   rel: /^external noopener$/,
   class: /^(table-scroll|footnotes|text-center|text-right)$/,
-  role: /^region$/,
   tabindex: /^0$/,
   scope: /^col$/,
   start: /^\d+$/,

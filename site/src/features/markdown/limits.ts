@@ -10,10 +10,12 @@ const longestRun = 200;
 const mostOpenBrackets = 60;
 const milliseconds = 2_000;
 
+const run = new RegExp(`([^\\p{L}\\p{N}\\s])\\1{${longestRun}}`, 'u');
+
 /** Says why a passage is not given to the parser; null: it may be. */
 export function excess(markdown: string): string | null {
   if (markdown.length > longest) return `it has ${markdown.length} characters, and ${longest} are the most`;
-  if (new RegExp(`([^\\p{L}\\p{N}\\s])\\1{${longestRun}}`, 'u').test(markdown)) {
+  if (run.test(markdown)) {
     return `it repeats one punctuation mark more than ${longestRun} times`;
   }
   for (const line of markdown.split('\n')) {

@@ -97,7 +97,7 @@ function render(markdown: string, options: MarkdownOptions): RenderedMarkdown {
         const name = escapeHtml(`Table: ${header.map(({ tokens }) => textOf(tokens)).join(', ')}`);
         const body =
           rows.length === 0 ? '' : `<tbody>${rows.map((cells) => row(cells, 'td')).join('')}</tbody>`;
-        return `<div class="table-scroll" role="region" tabindex="0" aria-label="${name}"><table><thead>${row(header, 'th')}</thead>${body}</table></div>\n`;
+        return `<section class="table-scroll" tabindex="0" aria-label="${name}"><table><thead>${row(header, 'th')}</thead>${body}</table></section>\n`;
       },
     },
   });

@@ -19,7 +19,7 @@ export interface SanitizeOptions {
 }
 
 const allowedTags = [
-  ...['h2', 'h3', 'h4', 'h5', 'h6', 'p', 'blockquote', 'ul', 'ol', 'li', 'hr', 'br', 'pre', 'div'],
+  ...['h2', 'h3', 'h4', 'h5', 'h6', 'p', 'blockquote', 'ul', 'ol', 'li', 'hr', 'br', 'pre', 'section'],
   ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ...['a', 'strong', 'em', 'del', 'code', 'sup', 'picture', 'source', 'img'],
   // Stands for a refused link until the filter takes it out.
@@ -30,7 +30,7 @@ const allowedAttributes = {
   ...Object.fromEntries(['h2', 'h3', 'h4', 'h5', 'h6', 'li'].map((tag) => [tag, ['id']])),
   a: ['id', 'href', 'rel', 'aria-label'],
   ol: ['start', { name: 'class', values: ['footnotes'] }],
-  div: ['tabindex', 'role', 'aria-label', { name: 'class', values: ['table-scroll'] }],
+  section: ['tabindex', 'aria-label', { name: 'class', values: ['table-scroll'] }],
   th: ['scope', { name: 'class', values: ['text-center', 'text-right'] }],
   td: [{ name: 'class', values: ['text-center', 'text-right'] }],
   source: ['type', 'srcset', 'sizes'],
