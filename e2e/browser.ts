@@ -26,7 +26,8 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-async function browserFile(): Promise<string> {
+/** The program of the browser: see {@link openBrowser}. */
+export async function browserFile(): Promise<string> {
   if (process.platform === 'linux' && process.arch === 'x64') return chromium.executablePath();
   const file = installed.find((path) => path !== undefined && existsSync(path));
   if (file === undefined) {

@@ -36,6 +36,13 @@ describe('an incremental build', () => {
     expect(code).toBe(0);
   });
 
+  test('keeps the pages that did not change, and makes all anew when the clinic did', async () => {
+    const kept = '/articles/needles/index.html (restored)';
+    expect((await buildSite(cms, at('data'), at('kept'))).output).toContain(kept);
+    change(cms.entries.clinic[0], { tagline: 'Made for other tests' });
+    expect((await buildSite(cms, at('data'), at('kept'))).output).not.toContain('(restored)');
+  });
+
   test.each<[string, () => void]>([
     [
       'an article',

@@ -8,7 +8,8 @@ const deepest = 12;
 const longestRun = 200;
 /** Brackets that are open at once. */
 const mostOpenBrackets = 60;
-const milliseconds = 2_000;
+/** Far more than any passage within the other caps takes, so that a busy machine degrades none. */
+const milliseconds = 10_000;
 
 const run = new RegExp(`([^\\p{L}\\p{N}\\s])\\1{${longestRun}}`, 'u');
 

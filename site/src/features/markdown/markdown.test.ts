@@ -62,9 +62,7 @@ describe('links', () => {
 
 test('renders tables that can be scrolled and have column headings', () => {
   const { html } = render('| Compared | Found |\n| --- | ---: |\n| sham | no |');
-  expect(html).toContain(
-    '<section class="table-scroll" tabindex="0" aria-label="Table: Compared, Found">',
-  );
+  expect(html).toContain('<section class="table-scroll" tabindex="0" aria-label="Table: Compared, Found">');
   expect(html).toContain('<th scope="col" class="text-right">Found</th>');
   expect(html).toContain('<td class="text-right">no</td>');
 });

@@ -1,0 +1,1 @@
+export async function benchBuild(_: { sizes: number[]; keep: boolean }): Promise<void> {}

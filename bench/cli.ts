@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { OperatorError, reportFailure } from '../scripts/errors.ts';
+import { stopChildren } from '../scripts/children.ts';
+import { benchBuild } from './build.ts';
+import { benchLighthouse } from './lighthouse.ts';
+
+const usage = `Usage: npm run bench -- build [--articles 100,1000,10000] [--keep]
+       npm run bench -- lighthouse [--url http://127.0.0.1:4321]
+
+build        fills a CMS of its own with articles, and measures pull, builds, memory and bytes,
+             beside Eleventy building the same articles
+  --articles   how many published articles, smallest first
+  --keep       leaves the data, sites and logs where they are, and says where
+lighthouse   runs Lighthouse (mobile) on home, article, provider and consultation
+  --url        a system that runs already; without it, one is started`;
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  reportFailure(error);
+} finally {
+  await stopChildren();
+}
+
+async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      articles: { type: 'string', default: '100,1000,10000' },
+      keep: { type: 'boolean', default: false },
+      url: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(usage);
+  const [command, ...others] = positionals;
+  if (others.length > 0) throw new OperatorError(`There is one command at a time.\n\n${usage}`);
+  switch (command) {
+    case 'build':
+      return benchBuild({ sizes: sizes(values.articles), keep: values.keep });
+    case 'lighthouse':
+      return benchLighthouse(values.url);
+    default:
+      throw new OperatorError(`There is no bench "${command ?? ''}".\n\n${usage}`);
+  }
+}
+
+function sizes(list: string): number[] {
+  const numbers = list.split(',').map((text) => text.trim());
+  if (!numbers.every((text) => /^[1-9]\d{0,5}$/.test(text))) {
+    throw new OperatorError(`--articles is "${list}". Give whole numbers with commas, such as 100,1000.`);
+  }
+  return [...new Set(numbers.map(Number))].sort((a, b) => a - b);
+}
