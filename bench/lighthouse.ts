@@ -65,7 +65,9 @@ async function measure(url: string): Promise<void> {
   const { folder, version } = await installTool('lighthouse');
   const results: PageResult[] = [];
   for (const [page, path] of Object.entries(pages)) {
-    const report = await step(`Lighthouse ${version} on ${page}`, () => lighthouse(folder, new URL(path, url).href));
+    const report = await step(`Lighthouse ${version} on ${page}`, () =>
+      lighthouse(folder, new URL(path, url).href),
+    );
     results.push({ page, path, ...summary(report) });
   }
   const [first] = results;

@@ -158,11 +158,13 @@ function headingProblems(path: string, html: string): string[] {
 }
 
 function linksOf(html: string): string[] {
-  return [...html.matchAll(/<(?:a|link|img|script|source|use)\b[^>]*>/g)]
-    // The page for a wrong address names its own, which answers 404 as it should.
-    .filter(([tag]) => attribute(tag, 'rel') !== 'canonical')
-    .flatMap(([tag]) => [attribute(tag, 'href'), attribute(tag, 'src')])
-    .filter((href) => href !== '' && !/^(tel|mailto|data):/.test(href));
+  return (
+    [...html.matchAll(/<(?:a|link|img|script|source|use)\b[^>]*>/g)]
+      // The page for a wrong address names its own, which answers 404 as it should.
+      .filter(([tag]) => attribute(tag, 'rel') !== 'canonical')
+      .flatMap(([tag]) => [attribute(tag, 'href'), attribute(tag, 'src')])
+      .filter((href) => href !== '' && !/^(tel|mailto|data):/.test(href))
+  );
 }
 
 function attribute(tag: string, name: string): string {

@@ -28,7 +28,10 @@ test('an edit that is published in the admin shows on the site after a build', a
   const changed = `${await name.inputValue()} edited`;
   await name.fill(changed);
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
-  await page.getByText(/published/i).first().waitFor();
+  await page
+    .getByText(/published/i)
+    .first()
+    .waitFor();
   await context.close();
 
   const env = cleanEnvironment({

@@ -3,16 +3,17 @@ import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { seconds } from './progress.ts';
 
-// npm test [-- --project unit|e2e] [FILE ...]: runs the tests and ends with "N passed, N failed" on a line of its own.
+// npm test [-- --project unit|services|e2e] [-u] [FILE ...]: runs the tests and ends with "N passed, N failed" on a line of its own.
 const begin = performance.now();
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { project: { type: 'string', multiple: true } },
+    options: { project: { type: 'string', multiple: true }, update: { type: 'boolean', short: 'u' } },
   });
   const vitest = await startVitest(positionals, {
     run: true,
     watch: false,
+    ...(values.update === true ? { update: true } : {}),
     ...(values.project === undefined ? {} : { project: values.project }),
   });
   const modules = vitest.state.getTestModules();

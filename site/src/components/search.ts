@@ -19,7 +19,9 @@ const shown = 20;
 let loading: Promise<Pagefind> | null = null;
 
 function isPagefind(value: unknown): value is Pagefind {
-  return typeof value === 'object' && value !== null && 'search' in value && typeof value.search === 'function';
+  return (
+    typeof value === 'object' && value !== null && 'search' in value && typeof value.search === 'function'
+  );
 }
 
 function load(): Promise<Pagefind> {
@@ -76,7 +78,9 @@ function start(form: HTMLFormElement, field: HTMLInputElement, status: Element, 
     status.textContent = 'Searching…';
     try {
       const { results } = await (await load()).search(words);
-      const items = await Promise.all(results.slice(0, shown).map(async (result) => resultItem(await result.data())));
+      const items = await Promise.all(
+        results.slice(0, shown).map(async (result) => resultItem(await result.data())),
+      );
       if (turn !== latest) return;
       list.replaceChildren(...items);
       status.textContent = countText(results.length, words);
