@@ -4,6 +4,7 @@ const outside = ['**/node_modules/**', '**/dist/**', '**/build/**', '**/.data/**
 
 export default defineConfig({
   test: {
+    reporters: ['default'],
     projects: [
       {
         test: {

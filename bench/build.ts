@@ -23,7 +23,6 @@ interface SizeResult {
   readonly cold: Cost;
   /** After one article was changed and published. */
   readonly rebuild: Cost;
-  /** Pages whose files the rebuild left different, of all. */
   readonly output: Output;
   readonly eleventy: EleventyResult;
 }
@@ -135,14 +134,12 @@ function print(results: readonly SizeResult[]): void {
     row('files', ({ output }) => output.files.toLocaleString('en-US')),
     row('output', ({ output }) => inMegabytes(output.bytes)),
     row('Eleventy: cold build', ({ eleventy }) => inSeconds(eleventy.cold.milliseconds)),
-    row('Eleventy: rebuild, everything', ({ eleventy }) => inSeconds(eleventy.rebuildAll.milliseconds)),
-    row('Eleventy: rebuild, --incremental', ({ eleventy }) => inSeconds(eleventy.rebuildOne.milliseconds)),
+    row('Eleventy: rebuild', ({ eleventy }) => inSeconds(eleventy.rebuild.milliseconds)),
     row('Eleventy: peak memory, cold', ({ eleventy }) => inMegabytes(eleventy.cold.peakMemory)),
     row('Eleventy: pages', ({ eleventy }) => eleventy.output.htmlPages.toLocaleString('en-US')),
     row('Eleventy: output', ({ eleventy }) => inMegabytes(eleventy.output.bytes)),
     row('cold build / Eleventy', ({ cold, eleventy }) => ratio(cold, eleventy.cold)),
-    row('rebuild / Eleventy, everything', ({ rebuild, eleventy }) => ratio(rebuild, eleventy.rebuildAll)),
-    row('rebuild / Eleventy, --incremental', ({ rebuild, eleventy }) => ratio(rebuild, eleventy.rebuildOne)),
+    row('rebuild / Eleventy', ({ rebuild, eleventy }) => ratio(rebuild, eleventy.rebuild)),
     row('load of the machine, cold', ({ cold }) => cold.load.toFixed(1)),
   ]);
 }

@@ -33,17 +33,15 @@ async function run(args: string[]): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return console.log(usage);
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const [command, ...others] = positionals;
   if (others.length > 0) throw new OperatorError(`There is one command at a time.\n\n${usage}`);
-  switch (command) {
-    case 'build':
-      return benchBuild({ sizes: sizes(values.articles), keep: values.keep });
-    case 'lighthouse':
-      return benchLighthouse(values.url);
-    default:
-      throw new OperatorError(`There is no bench "${command ?? ''}".\n\n${usage}`);
-  }
+  if (command === 'build') await benchBuild({ sizes: sizes(values.articles), keep: values.keep });
+  else if (command === 'lighthouse') await benchLighthouse(values.url);
+  else throw new OperatorError(`There is no bench "${command ?? ''}".\n\n${usage}`);
 }
 
 function sizes(list: string): number[] {

@@ -33,7 +33,13 @@ interface Report {
   readonly audits: Readonly<
     Record<
       string,
-      { readonly title: string; readonly score: number | null; readonly displayValue?: string } | undefined
+      | {
+          readonly title: string;
+          readonly score: number | null;
+          readonly displayValue?: string;
+          readonly explanation?: string;
+        }
+      | undefined
     >
   >;
   readonly runtimeError?: { readonly message: string };
@@ -126,8 +132,8 @@ function summary({ categories, audits }: Report): Pick<PageResult, 'scores' | 'l
     auditRefs.flatMap(({ id, weight }) => {
       const audit = audits[id];
       if (weight === 0 || audit === undefined || audit.score === null || audit.score === 1) return [];
-      const measured = audit.displayValue === undefined ? '' : `, ${audit.displayValue}`;
-      return [`${title}: ${id} (${audit.title}${measured}): ${Math.round(audit.score * 100)} of 100`];
+      const said = [audit.title, audit.displayValue, audit.explanation].filter((part) => part !== undefined);
+      return [`${title}: ${id} (${said.join(', ')}): ${Math.round(audit.score * 100)} of 100`];
     }),
   );
   return { scores, lost };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import tailwind from '@astrojs/tailwind';
 import { defineConfig } from 'astro/config';
 import { dataDir, siteUrl } from './settings.ts';
+import { buildTurns } from './src/integrations/build-turns.ts';
 import { media } from './src/integrations/media.ts';
 import { searchIndex } from './src/integrations/search-index.ts';
 
@@ -12,7 +13,7 @@ export default defineConfig({
   site: siteUrl(),
   trailingSlash: 'always',
   cacheDir: path.join(data, 'cache', 'astro'),
-  integrations: [tailwind({ applyBaseStyles: false }), media(data), searchIndex()],
+  integrations: [buildTurns(), tailwind({ applyBaseStyles: false }), media(data), searchIndex()],
   build: { inlineStylesheets: 'never', format: 'directory' },
   devToolbar: { enabled: false },
   prefetch: false,

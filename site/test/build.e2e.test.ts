@@ -130,6 +130,19 @@ describe('a build that fails', () => {
   });
 });
 
+test('two builds at once wait for each other and are both whole', async () => {
+  const builds = await Promise.all([
+    buildSite(cms, at('left-data'), at('left')),
+    buildSite(cms, at('right-data'), at('right')),
+  ]);
+  expect(builds.map(({ code }) => code)).toEqual([0, 0]);
+  const left = await filesIn(at('left'));
+  expect(left).toEqual(await filesIn(at('right')));
+  expect(Object.keys(left).filter((file) => file.endsWith('.css') && file.startsWith('_astro/'))).not.toEqual(
+    [],
+  );
+});
+
 test('a page carries what it needs and nothing that reveals the CMS', async () => {
   expect((await buildSite(cms, at('data'), at('whole'))).code).toBe(0);
   const html = await readFile(at('whole/articles/needles/index.html'), 'utf8');

@@ -6,9 +6,6 @@ interface SqliteConnection {
   pragma(statement: string): unknown;
 }
 
-/** How to reach the database, in the form that Strapi's `config/database.ts` returns. */
-export type DatabaseConnection = ReturnType<typeof databaseConnection>;
-
 /** Milliseconds that a writer waits for another one before SQLite gives up. */
 const BUSY_TIMEOUT = 10_000;
 

@@ -96,7 +96,10 @@ function start(form: HTMLFormElement, field: HTMLInputElement, status: Element, 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const words = field.value.trim();
-    if (words === '') return field.focus();
+    if (words === '') {
+      field.focus();
+      return;
+    }
     history.replaceState(null, '', `?q=${encodeURIComponent(words)}`);
     void show(words);
   });
