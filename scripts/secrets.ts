@@ -18,7 +18,6 @@ const makers = {
   API_TOKEN_SALT: () => hex(16),
   ADMIN_JWT_SECRET: () => hex(32),
   TRANSFER_TOKEN_SALT: () => hex(16),
-  JWT_SECRET: () => hex(32),
   ENCRYPTION_KEY: () => hex(32),
   CMS_BUILD_TOKEN: () => hex(64),
   CMS_PREVIEW_TOKEN: () => hex(64),

@@ -33,7 +33,8 @@ export function buildTurns(): AstroIntegration {
 
 /** Waits until no other process that still runs holds the lock. A failed build frees it by ending. */
 async function take(lock: string): Promise<void> {
-  for (const end = Date.now() + longestWait; Date.now() < end; await wait(pause)) {
+  const end = Date.now() + longestWait;
+  while (Date.now() < end) {
     try {
       await writeFile(lock, String(process.pid), { flag: 'wx' });
       return;
@@ -41,6 +42,7 @@ async function take(lock: string): Promise<void> {
       const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
       if (holder === process.pid) return;
       if (holder > 0 && !isRunning(holder)) await rm(lock, { force: true });
+      else await wait(pause);
     }
   }
   throw new BuildError(
