@@ -54,6 +54,7 @@ beforeAll(async () => {
   const seeded = await runCms('seed', settings);
   expect(seeded.code, seeded.output).toBe(0);
   const listed = await runCms('routes', settings);
+  expect(listed.output).toMatch(/^\d+ routes$/m);
   routes = listed.output
     .split('\n')
     .filter((line) => line.startsWith('{"methods"'))

@@ -5,11 +5,11 @@ async function main(): Promise<void> {
   process.chdir(`${__dirname}/../../..`);
   const strapi = await loadStrapi();
   strapi.server.mount();
-  for (const { methods, path } of strapi.server.listRoutes() as { methods: string[]; path: string }[]) {
-    console.log(JSON.stringify({ methods, path }));
-  }
+  const routes = strapi.server.listRoutes() as { methods: string[]; path: string }[];
+  const lines = routes.map(({ methods, path }) => `${JSON.stringify({ methods, path })}\n`);
   await strapi.destroy();
-  process.exit(0);
+  // Ending the process before the pipe has taken everything would cut the list.
+  process.stdout.write(`${lines.join('')}${String(routes.length)} routes\n`, () => process.exit(0));
 }
 
 main().catch(fail);
