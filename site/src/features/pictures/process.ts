@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -117,11 +117,11 @@ async function shareJpeg(
     .toBuffer();
 }
 
-/** Writes a file unless it is there; whole or not at all. */
+/** Writes a file unless it is there; whole or not at all. Two pictures of the same bytes may write it at once. */
 async function once(folder: string, file: string, make: () => Promise<Buffer>): Promise<void> {
   const target = path.join(folder, file);
   if (await exists(target)) return;
-  const temporary = `${target}.${process.pid}.new`;
+  const temporary = `${target}.${randomUUID()}.new`;
   await writeFile(temporary, await make());
   await rename(temporary, target);
 }
