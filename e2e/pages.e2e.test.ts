@@ -11,7 +11,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
   rules: {
-    // Numbers are kept on one line by the stylesheet: other characters would be copied along with them.
+    // Other characters would be copied along with a number; where letters are very large it may take two lines.
     'tel-non-breaking': 'off',
     // The formatter's business, and none of the reader's.
     'no-trailing-whitespace': 'off',

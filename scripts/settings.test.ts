@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -98,6 +98,18 @@ describe('readSettings', () => {
     expect(readFileSync(file, 'utf8')).toBe('{"APP_KEYS": "a,b');
   });
 
+  test('refuses a DATA_DIR that may only be read, and says what to do', () => {
+    const data = join(folder, 'data');
+    chmodSync(folder, 0o755);
+    mkdirSync(data);
+    chmodSync(data, 0o555);
+    asNobody(() => {
+      expect(() => readSettings({ DATA_DIR: data }, dotenv)).toThrow(
+        /data.*cannot be written .*Give this user write access to/,
+      );
+    });
+  });
+
   test('refuses a DATA_DIR that is no folder', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
@@ -106,3 +118,14 @@ describe('readSettings', () => {
     );
   });
 });
+
+/** Root may write everywhere, so what root must not do is tried as the user that owns nothing. */
+function asNobody(task: () => void): void {
+  const root = process.geteuid?.() === 0;
+  if (root) process.seteuid?.(65_534);
+  try {
+    task();
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
+}

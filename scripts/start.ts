@@ -1,20 +1,17 @@
-import { existsSync, statfsSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, failure, stopChildren } from './children.ts';
 import { buildCms, logFile, seedNewDatabase, startCms } from './cms.ts';
 import { checkDatabase } from './database.ts';
-import { OperatorError, reportFailure } from './errors.ts';
+import { reportFailure } from './errors.ts';
 import { writeStamp } from './fingerprint.ts';
 import { claimDataDir } from './lock.ts';
+import { checkMachine, machineOf } from './machine.ts';
 import { requirePorts } from './ports.ts';
 import { seconds, step } from './progress.ts';
 import { secretsFile } from './secrets.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { buildSite, startSite } from './site.ts';
-
-const NEEDED_BYTES = 5e8;
-const NEEDED_MEMORY = 1e9;
 
 const begin = performance.now();
 let stopping: NodeJS.Signals | undefined;
@@ -52,7 +49,7 @@ process.exit(stopping === 'SIGINT' ? 130 : stopping === undefined ? (process.exi
 async function start(settings: Settings): Promise<Child[]> {
   await step('checking ports, disk, memory and database', async () => {
     await requirePorts(settings);
-    checkMachine(settings);
+    checkMachine(settings.dataDir, machineOf(settings.dataDir));
     await checkDatabase(settings);
   });
   await buildCms(settings);
@@ -60,22 +57,6 @@ async function start(settings: Settings): Promise<Child[]> {
   const cms = await startCms(settings);
   await buildSite(settings);
   return [cms, await startSite(settings)];
-}
-
-function checkMachine(settings: Settings): void {
-  const { bavail, bsize } = statfsSync(settings.dataDir);
-  const free = bavail * bsize;
-  if (free < NEEDED_BYTES) {
-    throw new OperatorError(
-      `Only ${Math.round(free / 1e6)} MB are left on the disk of DATA_DIR (${settings.dataDir}); ${NEEDED_BYTES / 1e6} MB are needed. ` +
-        'Free some space, or set DATA_DIR to a folder on another disk.',
-    );
-  }
-  if (totalmem() < NEEDED_MEMORY) {
-    throw new OperatorError(
-      `This machine has ${Math.round(totalmem() / 1e6)} MB of memory; building the CMS needs about ${NEEDED_MEMORY / 1e6} MB. Give it more.`,
-    );
-  }
 }
 
 /** Never returns: throws as soon as one of the children is gone. */

@@ -63,7 +63,7 @@ export default {
     screens: { sm: '40em', md: '48em', lg: '64em', xl: '76em' },
     extend: {
       maxWidth: { page: '74rem', measure: '65ch' },
-      spacing: { gutter: 'clamp(1.25rem, 4vw, 3rem)', section: 'clamp(3.25rem, 7vw, 6.5rem)' },
+      spacing: { gutter: 'clamp(min(1.25rem, 6vw), 4vw, 3rem)', section: 'clamp(3.25rem, 7vw, 6.5rem)' },
     },
   },
 } satisfies Config;

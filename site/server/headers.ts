@@ -18,7 +18,10 @@ const common: Headers = {
   'x-frame-options': 'DENY',
 };
 
-/** What a page may load: files of this site, nothing inline, nothing from anybody else. */
+/**
+ * What a page may load: files of this site, nothing inline, nothing from anybody else. Tools that rate a page ask for
+ * its `/robots.txt` out of the page itself, so every page may fetch from its own site.
+ */
 function contentSecurityPolicy(search: boolean, secure: boolean): string {
   const directives = [
     "default-src 'none'",
@@ -26,8 +29,9 @@ function contentSecurityPolicy(search: boolean, secure: boolean): string {
     "img-src 'self'",
     "font-src 'self'",
     "manifest-src 'self'",
+    "connect-src 'self'",
     search ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'",
-    ...(search ? ["connect-src 'self'", "worker-src 'self'"] : []),
+    ...(search ? ["worker-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",

@@ -391,7 +391,9 @@ function assembled<View extends PageFrame>(
 function relatedArticles(article: Article, library: Library): Article[] {
   const chosen = resolve(article.relatedArticles, library.articleById).filter((other) => other !== article);
   if (chosen.length > 0) return chosen;
-  const alike = article.topics.flatMap((topic) => library.articlesByTopic.get(topic) ?? []);
+  // As many of each topic as are enough when others of it are chosen already; a topic may have thousands.
+  const enough = 2 * related + 1;
+  const alike = article.topics.flatMap((topic) => library.articlesByTopic.get(topic)?.slice(0, enough) ?? []);
   return [...new Set(alike)].filter((other) => other !== article).slice(0, related);
 }
 

@@ -33,6 +33,17 @@ describe('a processed picture', () => {
     expect(await readdir(folder)).toEqual(expect.arrayContaining(picture.files));
   });
 
+  test('is whole when two uploads of the same bytes are processed at once', async () => {
+    const bytes = await photo(700, 300);
+    const centre = { x: 50, y: 50 };
+    const [one, other] = await Promise.all([
+      processPicture(bytes, '/uploads/one.jpg', centre, folder),
+      processPicture(bytes, '/uploads/other.jpg', centre, folder),
+    ]);
+    expect(one.files).toEqual(other.files);
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(one.files));
+  });
+
   test('stands upright and has lost where it was taken', async () => {
     const lying = await sharp(await photo(200, 100))
       .withMetadata({ orientation: 6 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -18,7 +18,7 @@ const mostPixels = 60_000_000;
 const formats = new Set(['jpeg', 'png', 'webp', 'avif', 'heif']);
 
 /** Counts up when the same picture would come out otherwise, so that no older file is taken for it. */
-const recipe = 2;
+const recipe = 3;
 
 /**
  * Makes the versions of a picture that pages use, in `folder`: AVIF and WebP in several widths and a JPEG for shared
@@ -46,7 +46,9 @@ export async function processPicture(
   await mkdir(folder, { recursive: true });
   for (const width of offered) {
     const resized = () => upright.clone().resize({ width });
-    await once(folder, `${name}-${width}.avif`, () => resized().avif({ quality: 55, effort: 2 }).toBuffer());
+    await once(folder, `${name}-${width}.avif`, () =>
+      resized().avif({ quality: 55, effort: 1, chromaSubsampling: '4:2:0' }).toBuffer(),
+    );
     await once(folder, `${name}-${width}.webp`, () => resized().webp({ quality: 76 }).toBuffer());
   }
   const share = `${name}-${Math.round(focus.x)}-${Math.round(focus.y)}-share.jpg`;
@@ -115,11 +117,11 @@ async function shareJpeg(
     .toBuffer();
 }
 
-/** Writes a file unless it is there; whole or not at all. */
+/** Writes a file unless it is there; whole or not at all. Two pictures of the same bytes may write it at once. */
 async function once(folder: string, file: string, make: () => Promise<Buffer>): Promise<void> {
   const target = path.join(folder, file);
   if (await exists(target)) return;
-  const temporary = `${target}.${process.pid}.new`;
+  const temporary = `${target}.${randomUUID()}.new`;
   await writeFile(temporary, await make());
   await rename(temporary, target);
 }
