@@ -14,7 +14,7 @@ try {
     run: true,
     watch: false,
     ...(values.update === true ? { update: true } : {}),
-    project: values.project ?? ['unit', 'services', 'e2e'],
+    ...(values.project === undefined ? {} : { project: values.project }),
   });
   const modules = vitest.state.getTestModules();
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
