@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...outside, '**/*.e2e.test.ts'],
+          exclude: [...outside, '**/*.e2e.test.ts', '**/*.long.test.ts'],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
@@ -39,6 +39,19 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // What takes longer than people wait for: npm run test:long.
+        test: {
+          name: 'long',
+          include: ['**/*.long.test.ts'],
+          exclude: outside,
+          globalSetup: ['e2e/cms-build.ts'],
+          fileParallelism: false,
+          testTimeout: 3_600_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

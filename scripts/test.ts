@@ -14,7 +14,7 @@ try {
     run: true,
     watch: false,
     ...(values.update === true ? { update: true } : {}),
-    ...(values.project === undefined ? {} : { project: values.project }),
+    project: values.project ?? ['unit', 'services', 'e2e'],
   });
   const modules = vitest.state.getTestModules();
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
