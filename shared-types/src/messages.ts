@@ -12,7 +12,7 @@ export const messagesPath = '/_meridian/messages';
 export const largestMessage = 16 * 1024;
 
 const revision = z.int().nonnegative();
-const releaseId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'must be the id of a release');
+const releaseId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be the id of a release');
 /** Name of the person who acts, as colleagues know it. */
 const person = z.string().trim().min(1).max(200);
 
@@ -21,8 +21,11 @@ export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('release.status'), data: z.object({}) }),
   /** `id` is that of the release which waits for approval. */
   z.object({ type: z.literal('release.approve'), data: z.object({ id: releaseId, by: person }) }),
-  z.object({ type: z.literal('release.rollback'), data: z.object({ id: releaseId, by: person }) }),
+  /** Without an id: to the release before the live one. */
+  z.object({ type: z.literal('release.rollback'), data: z.object({ id: releaseId.nullable(), by: person }) }),
   z.object({ type: z.literal('release.resume'), data: z.object({ by: person }) }),
+  /** Builds anew, with the code as it is on the disk, whatever the content. */
+  z.object({ type: z.literal('release.build'), data: z.object({}) }),
 ]);
 
 /** A message from the CMS to a site server. */

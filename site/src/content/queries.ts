@@ -5,7 +5,7 @@ import { dayOf } from '../features/dates/dates.ts';
 import { allViews, assemblePages, type Pages } from './assemble/assemble.ts';
 import type { Assembled } from './assemble/pages.ts';
 import { type Library, library } from './content.ts';
-import { readContent } from './store.ts';
+import { readContent, readRevision } from './store.ts';
 import type {
   ArticleListView,
   ArticleView,
@@ -25,6 +25,7 @@ import type {
 } from './views.ts';
 
 interface Loaded {
+  revision: number;
   library: Library;
   pages: Pages;
   chromeHash: string;
@@ -110,9 +111,14 @@ export async function genericPages(): Promise<StaticPath<{ slug: string }, PageV
 }
 
 /** Views of all pages that have an address of their own, with the content that they come from. */
-export async function siteOverview(): Promise<{ library: Library; site: Site; views: PageFrame[] }> {
-  const { library, pages } = await load();
-  return { library, site: pages.site, views: allViews(pages) };
+export async function siteOverview(): Promise<{
+  revision: number;
+  library: Library;
+  site: Site;
+  views: PageFrame[];
+}> {
+  const { revision, library, pages } = await load();
+  return { revision, library, site: pages.site, views: allViews(pages) };
 }
 
 async function loadNow(): Promise<Loaded> {
@@ -125,7 +131,7 @@ async function loadNow(): Promise<Loaded> {
   });
   const pages = assemblePages(shelves);
   for (const warning of warnings) console.warn(`[WARN] [content] ${warning}`);
-  return { library: shelves, pages, chromeHash: hash(pages.site) };
+  return { revision: await readRevision(), library: shelves, pages, chromeHash: hash(pages.site) };
 }
 
 function props<View extends PageFrame>(
