@@ -9,6 +9,8 @@ export interface Lock {
 }
 
 const pause = 50;
+/** A database that nobody refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<DatabaseSync>();
 
 /**
  * Takes a lock that the operating system gives back by itself when this process ends, however it ends: SQLite locks a
@@ -32,7 +34,12 @@ function tryLock(file: string): Lock | null {
   const database = new DatabaseSync(file);
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return { release: () => database.close() };
+    held.add(database);
+    return {
+      release: () => {
+        if (held.delete(database)) database.close();
+      },
+    };
   } catch (error) {
     database.close();
     if (error instanceof Error && 'errcode' in error && (error.errcode === 5 || error.errcode === 6))

@@ -62,7 +62,7 @@ async function run([command = '', id, ...others]: string[]): Promise<void> {
 async function obeyHere(reconciler: Reconciler, message: Message): Promise<Status> {
   switch (message.type) {
     case 'release.build':
-      reconciler.start();
+      await reconciler.rebuild(await codeFingerprint(readServerSettings().siteUrl));
       break;
     case 'release.approve':
       await reconciler.approve(message.data.id);

@@ -65,7 +65,7 @@ export async function openPublications(
       `${releasesDir}/publishing.json cannot be read. The live release stays; its history and any hold are forgotten.`,
     );
   }
-  let record = stored;
+  let record: PublishingRecord = stored;
   let content: ReleaseContent | null = null;
 
   async function keep(change: Partial<PublishingRecord>): Promise<void> {
@@ -74,9 +74,10 @@ export async function openPublications(
     record = next;
   }
 
-  async function readLive(): Promise<void> {
+  async function readLive(): Promise<ReleaseContent | null> {
     const id = await liveId(releasesDir);
     content = id === null ? null : await readContent(join(releasesDir, id)).catch(() => null);
+    return content;
   }
 
   /** Notes which release is live now. */
@@ -122,7 +123,7 @@ export async function openPublications(
   if (link === null) {
     if (record.live !== null) await keep({ live: null });
   } else if (link !== record.live?.id) {
-    await noteLive(link, content?.revision ?? 0);
+    await noteLive(link, (await readLive())?.revision ?? 0);
   }
   const waiting = await listWaiting(releasesDir);
   if (record.approval !== null && !waiting.includes(record.approval.id)) await keep({ approval: null });

@@ -60,7 +60,8 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
   let delay = firstDelay;
   let building = false;
   let forced = false;
-  let looked = false;
+  /** Whether the first look is still to come. */
+  let curious = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
@@ -80,7 +81,7 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
     if (hold !== null) return 'held';
     if (building) return 'building';
     if (failure !== null) return 'failed';
-    if (forced || !looked) return 'queued';
+    if (forced || curious) return 'queued';
     if (approval !== null && (wanted === null || wanted <= approval.revision)) return 'waiting-for-approval';
     if (wanted !== null && wanted !== live?.revision) return 'queued';
     return live === null ? 'queued' : 'idle';
@@ -102,7 +103,7 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
           fail({ message: messageOf(error), entries: [], retrying: true });
           next = backOff();
         }
-        looked = true;
+        curious = false;
         schedule(next);
       }
       running = null;
@@ -223,7 +224,10 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   return {
-    start: wake,
+    start() {
+      curious = true;
+      wake();
+    },
     async stop() {
       stopped = true;
       clearTimeout(timer);
