@@ -92,7 +92,7 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
     if (stopped) return;
     again = true;
     running ??= (async () => {
-      while (again && !stopped) {
+      while (goesOn()) {
         again = false;
         clearTimeout(timer);
         let next = interval;
@@ -108,6 +108,10 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
       }
       running = null;
     })();
+  }
+
+  function goesOn(): boolean {
+    return again && !stopped;
   }
 
   function schedule(milliseconds: number): void {

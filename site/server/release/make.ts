@@ -38,6 +38,8 @@ export interface PrepareOptions {
 /** Runs a step of longer work and takes note of it. */
 export type Measure = <Result>(step: string, work: () => Promise<Result>) => Promise<Result>;
 
+const unmeasured: Measure = (_step, work) => work();
+
 export interface MakeOptions extends PrepareOptions {
   /** Goes live even when many pages are gone. */
   approve?: boolean;
@@ -75,10 +77,14 @@ export interface PreparedRelease {
  * @throws ServerError when the build has faults that patients would meet, or the disk fails.
  */
 export async function prepareRelease(options: PrepareOptions): Promise<PreparedRelease> {
-  const { dist, releasesDir, siteUrl = null, about = {}, measure = (_, work) => work() } = options;
+  const { dist, releasesDir, siteUrl = null, about = {}, measure = unmeasured } = options;
   const content = { ...(await readContent(dist)), ...about };
   const files = await measure('read', () => readDist(dist));
-  await measure('check', () => Promise.resolve(refuseFaults(content, files, siteUrl)));
+  await measure('check', () =>
+    Promise.resolve().then(() => {
+      refuseFaults(content, files, siteUrl);
+    }),
+  );
   const id = checkId(options.id ?? nameRelease(content.revision, files));
   try {
     await mkdir(releasesDir, { recursive: true });
