@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'astro';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { type Pulled, pull } from '../../src/content/pull/pull.ts';
 import { dayOf } from '../../src/features/dates/dates.ts';
 import { exists } from '../../src/features/pictures/process.ts';
 import { endTurn } from '../../src/integrations/build-turns.ts';
+import { makeSearchIndex } from '../../src/integrations/search-index.ts';
 import { clinicSchema } from '@meridian/shared-types';
 import { type Measure, prepareRelease } from '../release/make.ts';
 import type { Order, Outcome } from './orders.ts';
@@ -57,15 +58,23 @@ export function buildWork(
       for (const warning of pulled.warnings) console.warn(warning);
       const dist = path.join(settings.dataDir, 'cache', 'site-dist');
       await measure('build', () => buildPages(pulled, settings, dist));
-      if (order.warmUp) return { kind: 'unchanged', revision: pulled.revision };
-      const { id, revision, pages, collapse } = await prepareRelease({
+      // The search index is another program's work, so pages are read meanwhile.
+      const search = measure('search', () => makeSearchIndex(dist));
+      search.catch(() => null);
+      if (order.warmUp) {
+        await search;
+        return { kind: 'unchanged', revision: pulled.revision };
+      }
+      const { id, revision, pages, day, collapse } = await prepareRelease({
         dist,
         releasesDir: path.join(settings.dataDir, 'releases'),
         siteUrl: settings.siteUrl,
         about: { builtFrom: order.builtFrom, contentDigest: pulled.digest },
+        late: { folder: 'pagefind', done: search },
         measure,
       });
-      return { kind: 'prepared', id, revision, pages, collapse };
+      const madeOf = { builtFrom: order.builtFrom, contentDigest: pulled.digest, day };
+      return { kind: 'prepared', id, revision, pages, madeOf, collapse };
     } catch (error) {
       const fault = contentFault.safeParse(error);
       if (!fault.success) throw error;
@@ -95,6 +104,11 @@ async function buildPages(pulled: Pulled, settings: BuildSettings, dist: string)
   if (await exists(unfinished)) await rm(cache, { recursive: true, force: true });
   await writeFile(unfinished, '');
   handOver(pulled);
+  globalThis.meridianSearchLater = true;
+  // Astro would empty the folder before it begins; to remove it can wait.
+  const aside = `${dist}-before`;
+  await rm(aside, { recursive: true, force: true });
+  if (await exists(dist)) await rename(dist, aside);
   try {
     await build({ root: site, outDir: dist, logLevel: 'warn' });
   } catch (error) {
@@ -105,4 +119,5 @@ async function buildPages(pulled: Pulled, settings: BuildSettings, dist: string)
     endTurn();
   }
   await rm(unfinished, { force: true });
+  void rm(aside, { recursive: true, force: true }).catch(() => null);
 }

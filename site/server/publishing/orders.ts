@@ -1,5 +1,16 @@
 import { z } from 'zod';
 
+/** From what a release was made: the same of all three gives the same pages. */
+export const madeOfSchema = z.object({
+  /** Fingerprint of code and settings. */
+  builtFrom: z.string(),
+  contentDigest: z.string(),
+  /** The clinic's day, for pages show what is to come. */
+  day: z.string().nullable(),
+});
+
+export type MadeOf = z.infer<typeof madeOfSchema>;
+
 /** What the reconciler wants of the process that builds. */
 export const orderSchema = z.object({
   /** Number of the order, repeated in the answer. */
@@ -9,7 +20,7 @@ export const orderSchema = z.object({
   /** Fingerprint of code and settings. */
   builtFrom: z.string(),
   /** What the live release was made of; null: a release has to be made in any case. */
-  live: z.object({ contentDigest: z.string(), builtFrom: z.string(), day: z.string().nullable() }).nullable(),
+  live: madeOfSchema.nullable(),
 });
 
 export type Order = z.infer<typeof orderSchema>;
@@ -29,6 +40,7 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
     id: z.string(),
     revision: z.int().nonnegative(),
     pages: z.int().nonnegative(),
+    madeOf: madeOfSchema,
     /** Why a person has to agree, with the pages of the live release. */
     collapse: z.object({ message: z.string(), before: z.int().nonnegative() }).nullable(),
   }),

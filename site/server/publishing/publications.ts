@@ -13,6 +13,7 @@ import {
   prune,
   sweep,
 } from '../release/store.ts';
+import type { MadeOf } from './orders.ts';
 import { type PublishingRecord, readRecord, writeRecord } from './record.ts';
 
 const keptReleases = 5;
@@ -22,10 +23,10 @@ const rememberedBuilds = 11;
 /** Releases and what is remembered of them, on the disk. Only the holder of the lock of DATA_DIR may have one. */
 export interface Publications {
   readonly record: Readonly<PublishingRecord>;
-  /** What the live release says of itself; null: there is none, or it cannot be read. */
-  readonly content: ReleaseContent | null;
+  /** Time zone of the clinic of the live release; null: there is none, or it cannot be read. */
+  readonly timeZone: string | null;
   /** Makes a release that waits live. */
-  publish(id: string, revision: number): Promise<void>;
+  publish(id: string, revision: number, madeOf: MadeOf): Promise<void>;
   /** Notes that the live release shows a newer revision as well. */
   cover(revision: number): Promise<void>;
   /** Keeps a release that waits until a person approves it. */
@@ -84,6 +85,7 @@ export async function openPublications(
   async function noteLive(
     id: string,
     revision: number,
+    from: MadeOf,
     change: Partial<PublishingRecord> = {},
   ): Promise<void> {
     const liveAt = new Date().toISOString();
@@ -91,20 +93,20 @@ export async function openPublications(
     await readLive();
     await keep({
       ...change,
-      live: { id, revision, liveAt },
+      live: { id, revision, liveAt, madeOf: from },
       releases: [past, ...record.releases].slice(0, rememberedReleases),
     });
   }
 
-  async function publish(id: string, revision: number): Promise<void> {
+  async function publish(id: string, revision: number, from: MadeOf): Promise<void> {
     const { approval, live } = record;
     if (live?.id === id) {
       await readLive();
-      await keep({ live: { ...live, revision }, approval: null });
+      await keep({ live: { ...live, revision, madeOf: from }, approval: null });
     } else {
       await admit(releasesDir, id);
       await goLive(releasesDir, id);
-      await noteLive(id, revision, { approval: null });
+      await noteLive(id, revision, from, { approval: null });
       await prune(releasesDir, keptReleases);
     }
     if (approval !== null && approval.id !== id) await dropWaiting(releasesDir, approval.id);
@@ -123,7 +125,8 @@ export async function openPublications(
   if (link === null) {
     if (record.live !== null) await keep({ live: null });
   } else if (link !== record.live?.id) {
-    await noteLive(link, (await readLive())?.revision ?? 0);
+    const found = await readLive();
+    await noteLive(link, found?.revision ?? 0, madeOf(found));
   }
   const waiting = await listWaiting(releasesDir);
   if (record.approval !== null && !waiting.includes(record.approval.id)) await keep({ approval: null });
@@ -133,8 +136,8 @@ export async function openPublications(
     get record() {
       return record;
     },
-    get content() {
-      return content;
+    get timeZone() {
+      return content?.clinic.timeZone ?? null;
     },
     publish,
     async cover(revision) {
@@ -155,7 +158,7 @@ export async function openPublications(
           approval === null ? 'No release waits for approval now' : `The one that waits is ${approval.id}`;
         throw new ServerError(`The release ${id} does not wait for approval. ${now}; look again.`);
       }
-      await publish(id, approval.revision);
+      await publish(id, approval.revision, approval.madeOf);
     },
     async rollback(wanted, by) {
       const kept = await listReleases(releasesDir);
@@ -168,12 +171,12 @@ export async function openPublications(
             : `There is no release ${wanted}. Kept are: ${kept.join(', ') || 'none'}.`,
         );
       }
-      const { revision } = await readContent(join(releasesDir, id));
+      const target = await readContent(join(releasesDir, id));
       // Noted first: whoever starts after a crash in between finishes the way back.
       await keep({ hold: { id, by, since: new Date().toISOString() } });
       if (id === live) return;
       await goLive(releasesDir, id);
-      await noteLive(id, revision);
+      await noteLive(id, target.revision, madeOf(target));
     },
     async resume() {
       await keep({ hold: null });
@@ -189,4 +192,9 @@ export async function openPublications(
       return record.releases.map((release) => ({ ...release, kept: kept.has(release.id) }));
     },
   };
+}
+
+function madeOf(content: ReleaseContent | null): MadeOf {
+  const { builtFrom = '', contentDigest = '', day = null } = content ?? {};
+  return { builtFrom, contentDigest, day };
 }

@@ -2,6 +2,7 @@ import type { Status } from '@meridian/shared-types';
 import { dayOf } from '../../src/features/dates/dates.ts';
 import { messageOf } from '../errors.ts';
 import type { Builder } from './builder.ts';
+import type { Outcome } from './orders.ts';
 import type { Publications } from './publications.ts';
 
 /** What the reconciler tells whoever keeps the log. */
@@ -41,6 +42,7 @@ export interface Reconciler {
   status(): Promise<Status>;
 }
 
+type Prepared = Extract<Outcome, { kind: 'prepared' }>;
 type Failure = NonNullable<Status['failure']>;
 
 const longestDelay = 300_000;
@@ -156,26 +158,26 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
 
   function isUpToDate(revision: number): boolean {
     const { live, approval } = publications.record;
-    const { content } = publications;
-    if (forced || live === null || content === null) return false;
-    const today = content.day === null ? null : dayOf(now().toISOString(), content.clinic.timeZone);
-    const code = content.builtFrom === builtFrom;
-    if (approval?.revision === revision && approval.builtFrom === builtFrom) return true;
-    return live.revision === revision && code && content.day === today;
+    const { timeZone } = publications;
+    if (forced || live === null || timeZone === null) return false;
+    if (approval?.revision === revision && approval.madeOf.builtFrom === builtFrom) return true;
+    const { madeOf } = live;
+    const today = madeOf.day === null ? null : dayOf(now().toISOString(), timeZone);
+    return live.revision === revision && madeOf.builtFrom === builtFrom && madeOf.day === today;
   }
 
   async function buildOnce(revision: number): Promise<void> {
     const begin = performance.now();
     const from = builtFrom;
-    const { content } = publications;
+    const live = forced ? null : (publications.record.live?.madeOf ?? null);
     building = true;
     try {
-      const { outcome, timings } = await builder.build({ builtFrom: from, live: forced ? null : content });
+      const { outcome, timings } = await builder.build({ builtFrom: from, live });
       if (stopped) return;
       const seconds = (performance.now() - begin) / 1_000;
       switch (outcome.kind) {
         case 'prepared':
-          await act(() => admitRelease(outcome, from, seconds, timings));
+          await act(() => admitRelease(outcome, seconds, timings));
           break;
         case 'unchanged':
           await act(() => publications.cover(outcome.revision));
@@ -196,13 +198,7 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   async function admitRelease(
-    {
-      id,
-      revision,
-      pages,
-      collapse,
-    }: Extract<Awaited<ReturnType<Builder['build']>>['outcome'], { kind: 'prepared' }>,
-    from: string,
+    { id, revision, pages, madeOf, collapse }: Prepared,
     seconds: number,
     timings: Record<string, number>,
   ): Promise<void> {
@@ -212,12 +208,12 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
     }
     if (collapse === null) {
       const begin = performance.now();
-      await publications.publish(id, revision);
+      await publications.publish(id, revision, madeOf);
       const swap = Math.round(performance.now() - begin);
       reports.live({ id, revision, seconds, timings: { ...timings, swap } });
     } else {
       const { message, before } = collapse;
-      await publications.ask({ id, revision, message, before, after: pages, builtFrom: from });
+      await publications.ask({ id, revision, message, before, after: pages, madeOf });
     }
     forced = false;
     wanted = Math.max(wanted ?? 0, revision);
@@ -269,7 +265,7 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
       const present = state();
       if (told.state !== present) told = { state: present, since: now().toISOString() };
       return {
-        live,
+        live: live === null ? null : { id: live.id, revision: live.revision, liveAt: live.liveAt },
         state: present,
         since: told.since,
         wanted,

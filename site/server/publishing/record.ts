@@ -3,10 +3,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { systemCode } from '../errors.ts';
 import { syncFolder } from '../release/durable.ts';
+import { madeOfSchema } from './orders.ts';
 
 const recordSchema = z.object({
-  /** The live release; `revision` may be newer than that of its pages when nothing that they show has changed since. */
-  live: z.object({ id: z.string(), revision: z.int().nonnegative(), liveAt: z.iso.datetime() }).nullable(),
+  /** The live release. `revision` and `madeOf` may be newer than the release says itself: later ones came out the same. */
+  live: z
+    .object({
+      id: z.string(),
+      revision: z.int().nonnegative(),
+      liveAt: z.iso.datetime(),
+      madeOf: madeOfSchema,
+    })
+    .nullable(),
   approval: z
     .object({
       id: z.string(),
@@ -14,8 +22,7 @@ const recordSchema = z.object({
       before: z.int().nonnegative(),
       after: z.int().nonnegative(),
       revision: z.int().nonnegative(),
-      /** Code and settings that the release was built from. */
-      builtFrom: z.string(),
+      madeOf: madeOfSchema,
     })
     .nullable(),
   hold: z.object({ id: z.string(), by: z.string(), since: z.iso.datetime() }).nullable(),

@@ -47,7 +47,7 @@ test('makes a whole release and makes it live', async () => {
   expect(made.id).toMatch(/^r0-[0-9a-f]{8}$/);
   expect(made).toMatchObject({ pages: 4, files: 8, unchanged: 0, removed: [] });
   expect(await readlink(join(releasesDir, 'current'))).toBe(made.id);
-  expect((await readdir(releasesDir)).sort()).toEqual([made.id, 'current']);
+  expect((await readdir(releasesDir)).sort()).toEqual(['current', made.id]);
 
   const release = join(releasesDir, made.id);
   expect((await readdir(release)).sort()).toEqual(['files.json', 'public', 'release.json']);

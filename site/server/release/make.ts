@@ -31,6 +31,8 @@ export interface PrepareOptions {
   id?: string;
   /** What the release says of itself beside what the build does. */
   about?: Partial<ReleaseContent>;
+  /** A folder of the build that comes later than the rest, and when it is whole. */
+  late?: { folder: string; done: Promise<unknown> };
   /** Told of each step, which it has to run. */
   measure?: Measure;
 }
@@ -61,6 +63,8 @@ const shownFaults = 20;
 export interface PreparedRelease {
   id: string;
   revision: number;
+  /** The clinic's day on which it was built. */
+  day: string | null;
   pages: number;
   files: number;
   /** Files that are the same as in the release before and share its place on the disk. */
@@ -77,9 +81,9 @@ export interface PreparedRelease {
  * @throws ServerError when the build has faults that patients would meet, or the disk fails.
  */
 export async function prepareRelease(options: PrepareOptions): Promise<PreparedRelease> {
-  const { dist, releasesDir, siteUrl = null, about = {}, measure = unmeasured } = options;
+  const { dist, releasesDir, siteUrl = null, about = {}, late = null, measure = unmeasured } = options;
   const content = { ...(await readContent(dist)), ...about };
-  const files = await measure('read', () => readDist(dist));
+  const files = await measure('read', () => readDist(dist, late));
   await measure('check', () =>
     Promise.resolve().then(() => {
       refuseFaults(content, files, siteUrl);
@@ -100,6 +104,7 @@ export async function prepareRelease(options: PrepareOptions): Promise<PreparedR
     return {
       id,
       revision: content.revision,
+      day: content.day,
       pages: content.pages.length,
       files: files.length,
       unchanged: files.filter((file) => live?.files[file.path]?.hash === file.hash).length,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { siteUrl } from '../../settings.ts';
 import { BuildError } from '../errors.ts';
 import { dayOf } from '../features/dates/dates.ts';
+import { turnMarkdownMemory } from '../features/markdown/memory.ts';
 import { allViews, assemblePages, type Pages } from './assemble/assemble.ts';
 import type { Assembled } from './assemble/pages.ts';
 import { type Library, library } from './content.ts';
@@ -123,6 +124,7 @@ export async function siteOverview(): Promise<{
 
 async function loadNow(): Promise<Loaded> {
   const content = await readContent();
+  turnMarkdownMemory();
   const warnings = new Set<string>();
   const shelves = library(content, {
     siteUrl: siteUrl(),
