@@ -27,8 +27,8 @@ try {
     ),
   );
   await buildCms(settings);
-  if (await answers(`${settings.cms.url}/_health`)) await buildSite(settings, { always: true });
-  else await withCms(settings, () => buildSite(settings, { always: true }));
+  if (await answers(`${settings.cms.url}/_health`)) await buildSite(settings);
+  else await withCms(settings, () => buildSite(settings));
 } catch (error) {
   reportFailure(error);
 } finally {

@@ -93,7 +93,7 @@ export function meaningfulLines(text: string, count = 12): string {
 /** Long hexadecimal strings and passwords in addresses are secrets more often than not. */
 function withoutSecrets(line: string): string {
   return line
-    .replaceAll(/[0-9a-f]{32,}/gi, '[hidden]')
+    .replaceAll(/[0-9a-f]{32,}|whsec_[\w+/=]+/gi, '[hidden]')
     .replaceAll(/:\/\/([^\s:/@]+):[^\s@]+@/g, '://$1:[hidden]@');
 }
 

@@ -2,7 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers, hasCmsBuild, localAddress } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
-import { contentFingerprint } from './content.ts';
+import { checkContentAccess } from './content.ts';
 import { messageOf, OperatorError } from './errors.ts';
 import { ownerOf } from './lock.ts';
 import { checkPorts } from './ports.ts';
@@ -100,7 +100,7 @@ async function cms(settings: Settings, running: boolean): Promise<Finding> {
     );
   }
   try {
-    await contentFingerprint(settings);
+    await checkContentAccess(settings);
     return good('CMS: answers, and gives the site its content');
   } catch (error) {
     return bad(

@@ -11,7 +11,7 @@ import { requirePorts } from './ports.ts';
 import { seconds, step } from './progress.ts';
 import { secretsFile } from './secrets.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { buildSite, startSite } from './site.ts';
+import { startSite } from './site.ts';
 
 const begin = performance.now();
 let stopping: NodeJS.Signals | undefined;
@@ -55,7 +55,6 @@ async function start(settings: Settings): Promise<Child[]> {
   await buildCms(settings);
   await seedNewDatabase(settings);
   const cms = await startCms(settings);
-  await buildSite(settings);
   return [cms, await startSite(settings)];
 }
 

@@ -26,6 +26,16 @@ export interface ServerSettings {
   siteUrl: string;
   dataDir: string;
   trustProxy: number;
+  /** Signs what the CMS tells the server: `whsec_` and base64. */
+  webhookSecret: string;
+  build: BuildLimits;
+}
+
+/** What a build may take: seconds, megabytes of memory, and seconds between two looks at the CMS. */
+export interface BuildLimits {
+  deadline: number;
+  memory: number;
+  interval: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -81,7 +91,39 @@ export function readServerSettings(environment: Environment = process.env): Serv
       '0',
       'the number of proxies in front, such as 1',
     ),
+    webhookSecret: read(
+      'WEBHOOK_SECRET',
+      z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/),
+      '',
+      'the secret that signs messages of the CMS (whsec_ and base64); "npm start" makes it and keeps it in secrets.json of DATA_DIR',
+    ),
+    build: {
+      deadline: read(
+        'BUILD_DEADLINE',
+        z.coerce.number().min(0.1).max(86_400),
+        '900',
+        'the seconds that a build may take, such as 900',
+      ),
+      memory: read(
+        'BUILD_MEMORY',
+        z.coerce.number().int().min(64).max(65_536),
+        '2048',
+        'the megabytes of memory that a build may take, such as 2048',
+      ),
+      interval: read(
+        'RECONCILE_SECONDS',
+        z.coerce.number().min(0.1).max(3_600),
+        '30',
+        'the seconds between two looks at the CMS, such as 30',
+      ),
+    },
   };
+}
+
+/** Where programs on this machine reach the site server, without a slash at the end. */
+export function serverAddress({ host, port }: Pick<ServerSettings, 'host' | 'port'>): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Address of the public site, without a slash at the end. */

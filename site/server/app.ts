@@ -11,6 +11,7 @@ import { findDestination, notFoundFile, readAddress, type Address } from './addr
 import { isHashed, securityHeaders } from './headers.ts';
 import { followReleases, isGone, type Release } from './live-release.ts';
 import { plainPage, plainPolicy } from './plain-pages.ts';
+import { messages, type MessagesOptions } from './publishing/messages.ts';
 import { slottedPages } from './slotted-pages.ts';
 
 export interface AppOptions {
@@ -22,6 +23,8 @@ export interface AppOptions {
   trustProxy: number;
   /** Whether faults are told on standard output; never who asked for what. */
   log: boolean;
+  /** Where messages of the CMS go; without it none are taken. */
+  publishing?: MessagesOptions;
   /** The clock, for what is said at request time. */
   now?: () => Date;
 }
@@ -36,6 +39,7 @@ export function buildApp({
   siteUrl,
   trustProxy,
   log,
+  publishing,
   now = () => new Date(),
 }: AppOptions): FastifyInstance {
   const secure = new URL(siteUrl).protocol === 'https:';
@@ -107,6 +111,8 @@ export function buildApp({
     if (request.is404) return sendPlain(reply.header('allow', 'GET, HEAD'), 405, await releases.current());
     return undefined;
   });
+
+  if (publishing !== undefined) void app.register(messages(publishing));
 
   app.route({
     method: ['GET', 'HEAD'],

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { readServerSettings, type ServerSettings } from '../settings.ts';
+import { readBuildSettings, readServerSettings, type ServerSettings } from '../settings.ts';
 import { buildApp } from './app.ts';
 import { messageOf, systemCode } from './errors.ts';
+import { claimSite } from './publishing/claim.ts';
+import { codeFingerprint } from './publishing/fingerprint.ts';
+import { openReconciler } from './publishing/open.ts';
+import type { Reconciler } from './publishing/reconciler.ts';
 
 // Longer than any page takes to be sent, shorter than the patience of a process manager.
 const stopWithin = 8_000;
@@ -15,28 +19,49 @@ try {
 }
 
 async function start(settings: ServerSettings): Promise<void> {
-  const app = buildApp({
-    releasesDir: join(settings.dataDir, 'releases'),
-    siteUrl: settings.siteUrl,
-    trustProxy: settings.trustProxy,
-    log: true,
-  });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(app));
+  const build = readBuildSettings();
+  const claim = await claimSite(settings.dataDir);
   try {
-    await app.listen({ host: settings.host, port: settings.port });
+    const readFingerprint = () => codeFingerprint(settings.siteUrl);
+    const reconciler = await openReconciler({
+      build,
+      limits: settings.build,
+      builtFrom: await readFingerprint(),
+      reports: {
+        live: (release) => app.log.info({ release }, 'A release went live.'),
+        failed: (message) => app.log.error(message),
+      },
+    });
+    const app = buildApp({
+      releasesDir: join(settings.dataDir, 'releases'),
+      siteUrl: settings.siteUrl,
+      trustProxy: settings.trustProxy,
+      log: true,
+      publishing: { webhookSecret: settings.webhookSecret, reconciler, readFingerprint },
+    });
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => void stop(app, reconciler));
+    }
+    try {
+      await app.listen({ host: settings.host, port: settings.port });
+    } catch (error) {
+      await app.close();
+      throw new Error(explain(error, settings), { cause: error });
+    }
+    reconciler.start();
   } catch (error) {
-    await app.close();
-    throw new Error(explain(error, settings), { cause: error });
+    claim.release();
+    throw error;
   }
 }
 
 /** Answers what has been asked, then ends; what takes too long is cut off. */
-async function stop(app: FastifyInstance): Promise<void> {
+async function stop(app: FastifyInstance, reconciler: Reconciler): Promise<void> {
   const cut = setTimeout(() => {
     app.log.warn('Some answers took too long and were cut off.');
     app.server.closeAllConnections();
   }, stopWithin);
-  await app.close();
+  await Promise.all([app.close(), reconciler.stop()]);
   clearTimeout(cut);
 }
 

@@ -13,7 +13,7 @@ import { readFiles } from './release/manifest.ts';
 import { goLive, liveId } from './release/store.ts';
 import { ask } from './test/http.ts';
 import { page, passage, smallSite, temporaryFolder, writeDist } from './test/site.ts';
-import { freePort, startProgram, startSite } from './test/programs.ts';
+import { freePort, neededSettings, startProgram, startSite } from './test/programs.ts';
 
 /** Every file that the live release lists is there, as long as it should be, and of the content that it should have. */
 async function expectWholeRelease(releasesDir: string): Promise<string> {
@@ -87,7 +87,10 @@ test('a maker killed at any moment leaves a whole release live', { timeout: 120_
     );
   const first = await writeDist({ ...smallSite('first'), ...many('first') });
   const second = await writeDist({ ...smallSite('second'), ...many('second') });
-  const made = startProgram('release/cli.ts', [first, '--id', 'first'], { DATA_DIR: dataDir });
+  const made = startProgram('release/cli.ts', [first, '--id', 'first'], {
+    ...neededSettings,
+    DATA_DIR: dataDir,
+  });
   expect(await made.ended).toBe(0);
   expect(made.output()).toMatch(
     /^Release first is live after .* 64 pages, 68 files \(\d+ kB\), 0 of them unchanged\.\n$/,
@@ -95,7 +98,10 @@ test('a maker killed at any moment leaves a whole release live', { timeout: 120_
 
   let killed = 0;
   for (let moment = 100; moment <= 1000; moment += 60) {
-    const maker = startProgram('release/cli.ts', [second, '--id', `at-${moment}`], { DATA_DIR: dataDir });
+    const maker = startProgram('release/cli.ts', [second, '--id', `at-${moment}`], {
+      ...neededSettings,
+      DATA_DIR: dataDir,
+    });
     await Promise.race([wait(moment), maker.ended]);
     if (maker.child.kill('SIGKILL')) killed += 1;
     await maker.ended;
@@ -111,13 +117,13 @@ test('a maker killed at any moment leaves a whole release live', { timeout: 120_
 test('the maker tells a person what is wrong and ends with 1', async () => {
   const dataDir = await temporaryFolder();
   const dist = await writeDist({ ...smallSite(), 'index.html': page('Home', '<a href="/gone/">Gone</a>') });
-  const maker = startProgram('release/cli.ts', [dist], { DATA_DIR: dataDir });
+  const maker = startProgram('release/cli.ts', [dist], { ...neededSettings, DATA_DIR: dataDir });
   expect(await maker.ended).toBe(1);
   expect(maker.output()).toBe(
     'The built site has faults, so the live site stays as it is. Mend them and build again.\n' +
       '- On / the link "Gone" (/gone/) leads nowhere.\n',
   );
-  const unused = startProgram('release/cli.ts', [], { DATA_DIR: dataDir });
+  const unused = startProgram('release/cli.ts', [], { ...neededSettings, DATA_DIR: dataDir });
   expect(await unused.ended).toBe(1);
   expect(unused.output()).toContain('Usage: ');
 });
@@ -157,7 +163,11 @@ test('a taken port gives one clear message and ends with 1', async () => {
   const port = await freePort();
   const taken = createServer().listen(port, '127.0.0.1');
   await once(taken, 'listening');
-  const site = startProgram('main.ts', [], { DATA_DIR: await temporaryFolder(), SITE_PORT: String(port) });
+  const site = startProgram('main.ts', [], {
+    ...neededSettings,
+    DATA_DIR: await temporaryFolder(),
+    SITE_PORT: String(port),
+  });
   expect(await site.ended).toBe(1);
   expect(site.output()).toBe(
     `Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or set SITE_PORT to a free port.\n`,
@@ -166,7 +176,11 @@ test('a taken port gives one clear message and ends with 1', async () => {
 });
 
 test('a setting that cannot be used is named', async () => {
-  const site = startProgram('main.ts', [], { DATA_DIR: await temporaryFolder(), SITE_PORT: 'eighty' });
+  const site = startProgram('main.ts', [], {
+    ...neededSettings,
+    DATA_DIR: await temporaryFolder(),
+    SITE_PORT: 'eighty',
+  });
   expect(await site.ended).toBe(1);
   expect(site.output()).toMatch(/^The setting SITE_PORT cannot be used\. .*\n$/);
 });

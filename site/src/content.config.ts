@@ -13,4 +13,5 @@ export const collections = {
   page: defineCollection({ loader: loader('page') }),
   article: defineCollection({ loader: loader('article') }),
   picture: defineCollection({ loader: loader('picture') }),
+  pull: defineCollection({ loader: loader('pull') }),
 };

@@ -3,16 +3,24 @@ export class BuildError extends Error {
   override name = 'BuildError';
 }
 
-/** Everything that is wrong with the published content, in one message. Each problem names type, entry, field and fix. */
+/** Something wrong with an entry. `text` names type, entry, field and fix; null: not known, or no single entry. */
+export interface Problem {
+  type: string;
+  documentId: string | null;
+  title: string | null;
+  text: string;
+}
+
+/** Everything that is wrong with the published content, in one message. */
 export class ContentError extends BuildError {
   override name = 'ContentError';
 
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly Problem[]) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(
-      `The published content has ${count}, so nothing was built:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+      `The published content has ${count}, so nothing was built:\n${problems.map(({ text }) => `- ${text}`).join('\n')}`,
     );
     this.problems = problems;
   }

@@ -1,3 +1,5 @@
+import { type ContentTypeName, publicPath } from '@meridian/shared-types';
+
 /**
  * Every address of the site, made in one place. All pages end with a slash; assets do not.
  * Nothing here touches content: these are pure functions from slugs and numbers to paths.
@@ -43,7 +45,7 @@ export const sitemapPath = '/sitemap.xml';
 
 /** Path of an article. */
 export function articlePath(slug: string): string {
-  return `${articlesPath}${slug}/`;
+  return entryPath('article', slug);
 }
 
 /** Path of the nth page of the list of articles, counted from 1. */
@@ -53,22 +55,23 @@ export function articleListPath(page: number): string {
 
 /** Path of a topic; with `page` above 1, of a later page of its articles. */
 export function topicPath(slug: string, page = 1): string {
-  return page <= 1 ? `${topicsPath}${slug}/` : `${topicsPath}${slug}/page/${page}/`;
+  return page <= 1 ? entryPath('topic', slug) : `${topicsPath}${slug}/page/${page}/`;
 }
 
 /** Path of a provider. */
 export function providerPath(slug: string): string {
-  return `${providersPath}${slug}/`;
+  return entryPath('provider', slug);
 }
 
 /** Path of a generic page such as privacy. */
 export function pagePath(slug: string): string {
-  return `/${slug}/`;
+  return entryPath('page', slug);
 }
 
 /** Path of the consultation page, carrying the topic that the reader comes from. */
 export function consultationPath(topic: string | null = null): string {
-  return topic === null ? '/consultation/' : `/consultation/?topic=${encodeURIComponent(topic)}`;
+  const path = entryPath('consultation-page', null);
+  return topic === null ? path : `${path}?topic=${encodeURIComponent(topic)}`;
 }
 
 /** Path of a processed picture, such as `/media/3f9c-800.avif`. */
@@ -85,4 +88,10 @@ export function absoluteUrl(origin: string, path: string): string {
 export function isCurrent(href: string, path: string): boolean {
   const target = href.split(/[?#]/)[0] ?? href;
   return target === homePath ? path === homePath : target !== '' && path.startsWith(target);
+}
+
+function entryPath(type: ContentTypeName, slug: string | null): string {
+  const path = publicPath(type, slug);
+  if (path === null) throw new Error(`An entry of type ${type} has no address without a slug.`);
+  return path;
 }

@@ -19,6 +19,14 @@ import { z } from 'zod';
 
 export type FakeEntry = Record<string, unknown>;
 
+/** A line of the revision log. */
+export interface FakeChange {
+  revision: number;
+  type: string;
+  documentId: string;
+  action: 'publish' | 'unpublish' | 'delete' | 'update';
+}
+
 /** What the server holds. Tests change it while it runs. */
 export interface FakeCms {
   url: string;
@@ -27,6 +35,15 @@ export interface FakeCms {
   entries: Record<ContentTypeName, FakeEntry[]>;
   /** Bytes by path below `/uploads/`. */
   uploads: Map<string, Uint8Array>;
+  /**
+   * The revision log. Whenever it is asked for, what was changed in `entries` meanwhile is added to it: changed pictures
+   * as media, for the real CMS does not count them as changes of the entries that show them.
+   */
+  log: FakeChange[];
+  /** Revisions up to this one have been deleted from the log. */
+  forgotten: number;
+  /** Whether the log notices changes by itself; tests with very many entries write it themselves. */
+  notices: boolean;
   /** Paths asked for, with their queries. */
   requests: string[];
   /** Answers instead of the server when it returns true. */
@@ -52,6 +69,9 @@ export async function startFakeCms(contentFolder: string, port = 0): Promise<Fak
     token: 'token-of-the-fake-cms',
     entries,
     uploads,
+    log: [],
+    forgotten: 0,
+    notices: true,
     requests: [],
     fault: null,
     close: () =>
@@ -63,8 +83,10 @@ export async function startFakeCms(contentFolder: string, port = 0): Promise<Fak
         });
       }),
   };
+  let seen = seenIn(cms);
   const server = createServer((request, response) => {
     cms.requests.push(request.url ?? '');
+    if (cms.notices && request.url?.startsWith('/api/changes') === true) seen = notice(cms, seen);
     if (cms.fault?.(request, response) !== true) answer(cms, request, response);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -82,9 +104,68 @@ function answer(cms: FakeCms, request: IncomingMessage, response: ServerResponse
     response.writeHead(bytes === undefined ? 404 : 200).end(bytes);
   } else if (request.headers.authorization !== `Bearer ${cms.token}`) {
     sendJson(response, 401, { data: null });
+  } else if (url.pathname === '/api/changes') {
+    sendChanges(cms, Number(url.searchParams.get('since')), response);
   } else {
     sendEntries(cms, url, response);
   }
+}
+
+/** Adds a line to the revision log and gives its revision. */
+export function logChange(
+  cms: FakeCms,
+  type: string,
+  documentId: string,
+  action: FakeChange['action'],
+): number {
+  const revision = (cms.log.at(-1)?.revision ?? cms.forgotten) + 1;
+  cms.log.push({ revision, type, documentId, action });
+  return revision;
+}
+
+/** Latest revision, counting what the log has not noticed yet only after it was asked for. */
+function latest(cms: FakeCms): number {
+  return cms.log.at(-1)?.revision ?? cms.forgotten;
+}
+
+function sendChanges(cms: FakeCms, since: number, response: ServerResponse): void {
+  const complete = since >= cms.forgotten && since <= latest(cms);
+  const data = complete ? cms.log.filter(({ revision }) => revision > since).slice(0, 1_000) : [];
+  sendJson(response, 200, { data, meta: { revision: latest(cms), complete } });
+}
+
+/** Every entry and file as text, by type and document id. */
+type Seen = ReadonlyMap<string, string>;
+
+function seenIn(cms: FakeCms): Seen {
+  const seen = new Map<string, string>();
+  for (const [type, entries] of Object.entries(cms.entries)) {
+    for (const entry of entries) {
+      const text = JSON.stringify(entry, (_, value: unknown) => {
+        const file = record.safeParse(value);
+        if (!file.success || typeof file.data['mime'] !== 'string') return value;
+        const id = String(file.data['documentId']);
+        seen.set(`media ${id}`, JSON.stringify(file.data));
+        return id;
+      });
+      seen.set(`${type} ${String(entry['documentId'])}`, text);
+    }
+  }
+  return seen;
+}
+
+function notice(cms: FakeCms, before: Seen): Seen {
+  const now = seenIn(cms);
+  for (const [key, text] of now) {
+    const [type = '', id = ''] = key.split(' ');
+    if (type === 'media' && !before.has(key)) continue;
+    if (before.get(key) !== text) logChange(cms, type, id, type === 'media' ? 'update' : 'publish');
+  }
+  for (const key of before.keys()) {
+    const [type = '', id = ''] = key.split(' ');
+    if (type !== 'media' && !now.has(key)) logChange(cms, type, id, 'unpublish');
+  }
+  return now;
 }
 
 function sendEntries(cms: FakeCms, url: URL, response: ServerResponse): void {
@@ -99,12 +180,22 @@ function sendEntries(cms: FakeCms, url: URL, response: ServerResponse): void {
     sendJson(response, entry === null ? 404 : 200, { data: entry });
     return;
   }
+  const asked = [...url.searchParams]
+    .filter(([name]) => name.startsWith('filters[documentId][$in]'))
+    .map(([, id]) => id);
+  const matching =
+    asked.length === 0 ? found : found.filter((entry) => asked.includes(String(entry['documentId'])));
   const page = Number(url.searchParams.get('pagination[page]') ?? 1);
   const pageSize = Math.min(Number(url.searchParams.get('pagination[pageSize]') ?? 25), 100);
   sendJson(response, 200, {
-    data: found.slice((page - 1) * pageSize, page * pageSize),
+    data: matching.slice((page - 1) * pageSize, page * pageSize),
     meta: {
-      pagination: { page, pageSize, pageCount: Math.ceil(found.length / pageSize), total: found.length },
+      pagination: {
+        page,
+        pageSize,
+        pageCount: Math.ceil(matching.length / pageSize),
+        total: matching.length,
+      },
     },
   });
 }

@@ -51,10 +51,15 @@ function uselessRedirects({ content }: BuiltSite, book: AddressBook): string[] {
 
 function brokenLinks(site: BuiltSite, book: AddressBook): string[] {
   const faults: string[] = [];
+  // A link from the root means the same on every page, and most links are on very many.
+  const known = new Map<string, string | null>();
   for (const [file, page] of site.pages) {
     const base = placeholder + pathOfFile(file);
     for (const link of page.links) {
-      const fault = faultOfLink(link, base, site, book);
+      const shared = /^\/(?!\/)/.test(link.href);
+      let fault = shared ? known.get(link.href) : undefined;
+      if (fault === undefined) fault = faultOfLink(link, base, site, book);
+      if (shared) known.set(link.href, fault);
       if (fault !== null) faults.push(`On ${pathOfFile(file)} the link ${describe(link)} ${fault}.`);
     }
   }

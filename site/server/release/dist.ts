@@ -17,12 +17,32 @@ export interface DistFile {
   slots: ReleaseFile['slots'];
 }
 
+type Facts = Pick<DistFile, 'page' | 'slots'>;
+
+/** Facts of the pages of the build before, by their hash: most pages stay the same from build to build. */
+let facts: ReadonlyMap<string, Facts> = new Map();
+
 /**
  * Reads every file of a build that may be served.
+ * @param late a folder that is read after all else, when it is whole
  * @throws ServerError when there is a link among them.
  */
-export async function readDist(dist: string): Promise<DistFile[]> {
-  return mapParallel(await listFiles(dist), atOnce, (path) => readDistFile(dist, path));
+export async function readDist(
+  dist: string,
+  late: { folder: string; done: Promise<unknown> } | null = null,
+): Promise<DistFile[]> {
+  const used = new Map<string, Facts>();
+  const read = (paths: readonly string[]) =>
+    mapParallel(paths, atOnce, (path) => readDistFile(dist, path, used));
+  const isLate = (path: string) => late !== null && path.startsWith(`${late.folder}/`);
+  const files = await read((await listFiles(dist)).filter((path) => !isLate(path)));
+  if (late !== null) {
+    await late.done;
+    files.push(...(await read((await listFiles(dist)).filter(isLate))));
+    files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+  facts = used;
+  return files;
 }
 
 async function listFiles(dist: string): Promise<string[]> {
@@ -46,12 +66,17 @@ function isPublic(path: string): boolean {
   return !hidden && path !== contentFile && !/\.(br|gz)$/.test(path);
 }
 
-async function readDistFile(dist: string, path: string): Promise<DistFile> {
+async function readDistFile(dist: string, path: string, used: Map<string, Facts>): Promise<DistFile> {
   const bytes = await readFile(join(dist, path));
   const file = { path, hash: hashOf(bytes), size: bytes.byteLength };
   if (!isPage(path)) return { ...file, page: null, slots: [] };
-  const html = bytes.toString('utf8');
-  return { ...file, page: readPage(html), slots: slotsIn(html) };
+  const known = facts.get(file.hash) ?? factsOf(bytes.toString('utf8'));
+  used.set(file.hash, known);
+  return { ...file, ...known };
+}
+
+function factsOf(html: string): Facts {
+  return { page: readPage(html), slots: slotsIn(html) };
 }
 
 /** What tells one content of a file from every other. */

@@ -6,34 +6,50 @@ import { collapseFault, faultsOf } from './check.ts';
 import { readDist, type DistFile } from './dist.ts';
 import { fillDraft, type Draft, type LiveFiles } from './draft.ts';
 import { syncFolder } from './durable.ts';
-import { readContent, readFiles, type ReleaseContent, type ReleaseFiles } from './manifest.ts';
+import { readContent, readFiles, type ReleaseContent } from './manifest.ts';
 import type { PageFacts } from './pages.ts';
-import { checkId, goLive, liveId, openDraft, prune, sweep } from './store.ts';
+import {
+  admit,
+  checkId,
+  dropWaiting,
+  goLive,
+  liveId,
+  openDraft,
+  prune,
+  sweep,
+  waitingFolder,
+} from './store.ts';
 
-export interface MakeOptions {
+export interface PrepareOptions {
   /** Folder that the build wrote. It is only read. */
   dist: string;
   /** Folder of all releases; made when it is missing. */
   releasesDir: string;
   /** Public address of the site, so that absolute links to it are checked too. */
   siteUrl?: string | null;
-  /** Name of the release; by default the time in UTC and a hash of the content. */
+  /** Name of the release; by default its revision and a hash of all files, such as `r42-3f9c1a2b`. */
   id?: string;
+  /** What the release says of itself beside what the build does. */
+  about?: Partial<ReleaseContent>;
+  /** A folder of the build that comes later than the rest, and when it is whole. */
+  late?: { folder: string; done: Promise<unknown> };
+  /** Told of each step, which it has to run. */
+  measure?: Measure;
+}
+
+/** Runs a step of longer work and takes note of it. */
+export type Measure = <Result>(step: string, work: () => Promise<Result>) => Promise<Result>;
+
+const unmeasured: Measure = (_step, work) => work();
+
+export interface MakeOptions extends PrepareOptions {
   /** Goes live even when many pages are gone. */
   approve?: boolean;
   /** How many releases stay, the new one included. */
   keep?: number;
-  now?: Date;
 }
 
-export interface MadeRelease {
-  id: string;
-  pages: number;
-  files: number;
-  /** Files that are the same as in the release before and share its place on the disk. */
-  unchanged: number;
-  /** Bytes of all files, without their compressed twins. */
-  bytes: number;
+export interface MadeRelease extends PreparedRelease {
   /** Releases that were removed because newer ones took their place. */
   removed: string[];
 }
@@ -43,37 +59,80 @@ interface LiveRelease extends LiveFiles {
 }
 
 const shownFaults = 20;
+/** A finished release that waits to go live. */
+export interface PreparedRelease {
+  id: string;
+  revision: number;
+  /** The clinic's day on which it was built. */
+  day: string | null;
+  pages: number;
+  files: number;
+  /** Files that are the same as in the release before and share its place on the disk. */
+  unchanged: number;
+  /** Bytes of all files, without their compressed twins. */
+  bytes: number;
+  /** Why a person has to say that it may go live, with the pages before; null: it may. */
+  collapse: { message: string; before: number } | null;
+}
+
+/**
+ * Turns a finished build into a release that waits to go live. Nothing that is live changes. When the same release is
+ * live already, nothing is written.
+ * @throws ServerError when the build has faults that patients would meet, or the disk fails.
+ */
+export async function prepareRelease(options: PrepareOptions): Promise<PreparedRelease> {
+  const { dist, releasesDir, siteUrl = null, about = {}, late = null, measure = unmeasured } = options;
+  const content = { ...(await readContent(dist)), ...about };
+  const files = await measure('read', () => readDist(dist, late));
+  await measure('check', () =>
+    Promise.resolve().then(() => {
+      refuseFaults(content, files, siteUrl);
+    }),
+  );
+  const id = checkId(options.id ?? nameRelease(content.revision, files));
+  try {
+    await mkdir(releasesDir, { recursive: true });
+    await sweep(releasesDir);
+    const live = await readLive(releasesDir);
+    const before = live?.content.pages.length ?? 0;
+    const message = live === null ? null : collapseFault(before, content.pages.length);
+    const draft = { id, dist, content, files, live };
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    if ((await liveId(releasesDir)) !== id || options.id !== undefined) {
+      await measure('write', () => writeRelease(releasesDir, draft));
+    }
+    return {
+      id,
+      revision: content.revision,
+      day: content.day,
+      pages: content.pages.length,
+      files: files.length,
+      unchanged: files.filter((file) => live?.files[file.path]?.hash === file.hash).length,
+      bytes,
+      collapse: message === null ? null : { message, before },
+    };
+  } catch (error) {
+    throw explain(error, releasesDir);
+  }
+}
+
 /**
  * Turns a finished build into a release and makes it live. The release before stays live, whole, until the last step,
  * and for good when any step fails.
  * @throws ServerError when the build has faults that patients would meet, shrank suspiciously, or the disk fails.
  */
 export async function makeRelease(options: MakeOptions): Promise<MadeRelease> {
-  const { dist, releasesDir, siteUrl = null, approve = false, keep = 5, now = new Date() } = options;
-  const content = await readContent(dist);
-  const files = await readDist(dist);
-  refuseFaults(content, files, siteUrl);
-
-  const id = checkId(options.id ?? nameRelease(files, now));
+  const { releasesDir, approve = false, keep = 5 } = options;
+  const prepared = await prepareRelease(options);
   try {
-    await mkdir(releasesDir, { recursive: true });
-    await sweep(releasesDir);
-    const live = await readLive(releasesDir);
-    const fault =
-      approve || live === null ? null : collapseFault(live.content.pages.length, content.pages.length);
-    if (fault !== null) throw new ServerError(fault);
-    const written = await writeRelease(releasesDir, { id, dist, content, files, live });
-    const removed = await prune(releasesDir, keep);
-    return {
-      id,
-      pages: content.pages.length,
-      files: files.length,
-      unchanged: files.filter((file) => live?.files[file.path]?.hash === file.hash).length,
-      bytes: Object.values(written).reduce((sum, file) => sum + file.size, 0),
-      removed,
-    };
+    if (prepared.collapse !== null && !approve) throw new ServerError(prepared.collapse.message);
+    await admit(releasesDir, prepared.id);
+    await goLive(releasesDir, prepared.id);
+    return { ...prepared, removed: await prune(releasesDir, keep) };
   } catch (error) {
     throw explain(error, releasesDir);
+  } finally {
+    await dropWaiting(releasesDir, prepared.id);
   }
 }
 
@@ -89,11 +148,10 @@ function refuseFaults(content: ReleaseContent, files: readonly DistFile[], siteU
   );
 }
 
-/** Such as `20261123T140200Z-3f9c1a2b`: sorts by time, and tells whether two builds hold the same. */
-function nameRelease(files: readonly DistFile[], now: Date): string {
-  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
+/** Such as `r42-3f9c1a2b`: tells whether two builds hold the same. */
+function nameRelease(revision: number, files: readonly DistFile[]): string {
   const digest = createHash('sha256').update(files.map(({ path, hash }) => `${path}\0${hash}`).join('\n'));
-  return `${stamp}-${digest.digest('hex').slice(0, 8)}`;
+  return `r${revision}-${digest.digest('hex').slice(0, 8)}`;
 }
 
 /** The live release as far as it can be built upon. One that cannot be read is replaced rather than mourned. */
@@ -109,21 +167,13 @@ async function readLive(releasesDir: string): Promise<LiveRelease | null> {
   }
 }
 
-async function writeRelease(releasesDir: string, draft: Draft): Promise<ReleaseFiles['files']> {
-  const { id } = draft;
-  const release = join(releasesDir, id);
-  if ((await liveId(releasesDir)) === id) {
-    throw new ServerError(`The release ${id} is live already. Give the new one another name.`);
-  }
+async function writeRelease(releasesDir: string, draft: Draft): Promise<void> {
   const folder = await openDraft(releasesDir);
   try {
-    const files = await fillDraft(folder, draft);
-    await rm(release, { recursive: true, force: true });
-    await rename(folder, release);
-    // The names of the finished release must be on the disk before the link to it is.
+    await fillDraft(folder, draft);
+    await dropWaiting(releasesDir, draft.id);
+    await rename(folder, waitingFolder(releasesDir, draft.id));
     await syncFolder(releasesDir);
-    await goLive(releasesDir, id);
-    return files;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

@@ -28,12 +28,17 @@ const pathSchema = z
 
 /**
  * What a build says of itself in `release.json`: the clinic as answers at request time need it, every page with its
- * title, and addresses that moved.
+ * title, addresses that moved, the `revision` of the CMS that it shows, and the clinic's `day` on which it was built.
+ * `builtFrom` (a fingerprint of code and settings) and `contentDigest` tell later builds what they need not do again.
  */
 const contentSchema = z.object({
   clinic: hoursSchema.extend({ name: z.string().min(1), telephone: z.string().min(1) }),
   pages: z.array(z.object({ path: pathSchema, title: z.string() })).min(1),
   redirects: z.array(z.object({ from: pathSchema, to: pathSchema })),
+  revision: z.int().nonnegative().default(0),
+  day: z.string().nullable().default(null),
+  builtFrom: z.string().default(''),
+  contentDigest: z.string().default(''),
 });
 
 /** What the server needs to know of a file of the release. Sizes are bytes; `null`: that encoding is not prepared. */

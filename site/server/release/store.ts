@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServerError, systemCode } from '../errors.ts';
 import { readFiles } from './manifest.ts';
@@ -10,6 +10,7 @@ export const currentLink = 'current';
 
 const draftPrefix = '.making-';
 const linkPrefix = '.current-';
+const waitingPrefix = '.waiting-';
 
 /** Refuses names that are not one plain folder below the releases. */
 export function checkId(id: string): string {
@@ -37,6 +38,45 @@ export async function listReleases(releasesDir: string): Promise<string[]> {
     folders.map(async ({ name }) => ({ name, madeAt: (await lstat(join(releasesDir, name))).mtimeMs })),
   );
   return dated.sort((a, b) => b.madeAt - a.madeAt || (a.name < b.name ? 1 : -1)).map(({ name }) => name);
+}
+
+/** Where a finished release waits until it goes live, invisible to the server. */
+export function waitingFolder(releasesDir: string, id: string): string {
+  return join(releasesDir, `${waitingPrefix}${checkId(id)}`);
+}
+
+/** Ids of all finished releases that wait. */
+export async function listWaiting(releasesDir: string): Promise<string[]> {
+  const names = await readdir(releasesDir);
+  return names
+    .filter((name) => name.startsWith(waitingPrefix))
+    .map((name) => name.slice(waitingPrefix.length));
+}
+
+/** Removes a release that waits. */
+export async function dropWaiting(releasesDir: string, id: string): Promise<void> {
+  await rm(waitingFolder(releasesDir, id), { recursive: true, force: true });
+}
+
+/**
+ * Makes a release that waits one that may go live. It becomes the newest, whatever the clock says.
+ * @throws ServerError when there is no such release or it is not whole, or when its name is that of the live one.
+ */
+export async function admit(releasesDir: string, id: string): Promise<void> {
+  if ((await liveId(releasesDir)) === id) {
+    throw new ServerError(`The release ${id} is live already. Give the new one another name.`);
+  }
+  const waiting = waitingFolder(releasesDir, id);
+  await readFiles(waiting);
+  const release = join(releasesDir, id);
+  await rm(release, { recursive: true, force: true });
+  const [newest] = await listReleases(releasesDir);
+  const after = newest === undefined ? 0 : (await lstat(join(releasesDir, newest))).mtimeMs + 1;
+  await rename(waiting, release);
+  const madeAt = Math.max(Date.now(), after) / 1000;
+  await utimes(release, madeAt, madeAt);
+  // The names of the finished release must be on the disk before the link to it is.
+  await syncFolder(releasesDir);
 }
 
 /** Makes an empty folder in which a release is put together, invisible to the server. */

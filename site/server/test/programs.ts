@@ -35,16 +35,29 @@ export function startProgram(
   return { child, output: () => output, ended };
 }
 
+export const webhookSecret = `whsec_${Buffer.from('a secret of thirty-two bytes, so').toString('base64')}`;
+
+/** Settings that every program of the server needs. Nothing listens at the address of the CMS. */
+export const neededSettings = {
+  CMS_URL: 'http://127.0.0.1:9',
+  CMS_BUILD_TOKEN: 'a-token',
+  WEBHOOK_SECRET: webhookSecret,
+};
+
 /** Starts the site server on a free port and answers when it listens. */
-export async function startSite(dataDir: string): Promise<Program & { origin: string }> {
-  const port = await freePort();
-  const program = startProgram('main.ts', [], { DATA_DIR: dataDir, SITE_PORT: String(port) });
+export async function startSite(
+  dataDir: string,
+  environment: Record<string, string> = {},
+): Promise<Program & { origin: string; environment: Record<string, string> }> {
+  const port = environment['SITE_PORT'] ?? String(await freePort());
+  const all = { ...neededSettings, ...environment, DATA_DIR: dataDir, SITE_PORT: port };
+  const program = startProgram('main.ts', [], all);
   const origin = `http://127.0.0.1:${port}`;
   for (;;) {
     if (program.child.exitCode !== null) throw new Error(`The site server ended: ${program.output()}`);
     try {
       await fetch(`${origin}/healthz`);
-      return { ...program, origin };
+      return { ...program, origin, environment: all };
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }

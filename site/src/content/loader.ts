@@ -1,10 +1,11 @@
 import type { ContentTypeName } from '@meridian/shared-types';
 import type { Loader } from 'astro/loaders';
 import { readBuildSettings } from '../../settings.ts';
+import { takeHandedOver } from './pull/handover.ts';
 import { type Pulled, pull } from './pull/pull.ts';
 
-/** The collections of the store: one a content type, and the processed pictures. */
-export type CollectionName = ContentTypeName | 'picture';
+/** The collections of the store: one a content type, the processed pictures, and what is known of the pull. */
+export type CollectionName = ContentTypeName | 'picture' | 'pull';
 
 /**
  * Makes the loaders of all collections. One pull serves them all: the first that Astro asks begins it, the others wait
@@ -32,23 +33,28 @@ export function cmsLoaders(): (collection: CollectionName) => Loader {
       for (const id of store.keys()) {
         if (!ids.has(id)) store.delete(id);
       }
-      for (const { id, data } of items) store.set({ id, data, digest: context.generateDigest(data) });
+      for (const item of items) store.set(item);
     },
   });
 }
 
 async function pullAll(warn: (warning: string) => void): Promise<Pulled> {
-  const pulled = await pull(readBuildSettings());
+  const pulled = takeHandedOver() ?? (await pull(readBuildSettings()));
   for (const warning of pulled.warnings) warn(warning);
   return pulled;
 }
 
-function itemsOf(
-  pulled: Pulled,
-  collection: CollectionName,
-): { id: string; data: Record<string, unknown> }[] {
+interface Item {
+  id: string;
+  data: Record<string, unknown>;
+  digest: string;
+}
+
+function itemsOf(pulled: Pulled, collection: CollectionName): Item[] {
+  const { revision, pictures } = pulled;
+  if (collection === 'pull') return [{ id: 'pull', data: { revision }, digest: String(revision) }];
   if (collection === 'picture')
-    return pulled.pictures.map((picture) => ({ id: picture.address, data: picture }));
+    return pictures.map((data) => ({ id: data.address, data: { ...data }, digest: JSON.stringify(data) }));
   // The store keeps what the CMS sent: queries read it through the same contract once more, which gives it its types.
-  return pulled.entries[collection].map(({ id, raw }) => ({ id, data: raw }));
+  return pulled.entries[collection].map(({ id, raw, digest }) => ({ id, data: { ...raw }, digest }));
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { siteUrl } from '../../settings.ts';
 import { BuildError } from '../errors.ts';
 import { dayOf } from '../features/dates/dates.ts';
+import { turnMarkdownMemory } from '../features/markdown/memory.ts';
 import { allViews, assemblePages, type Pages } from './assemble/assemble.ts';
 import type { Assembled } from './assemble/pages.ts';
 import { type Library, library } from './content.ts';
-import { readContent } from './store.ts';
+import { readContent, readRevision } from './store.ts';
 import type {
   ArticleListView,
   ArticleView,
@@ -25,6 +26,7 @@ import type {
 } from './views.ts';
 
 interface Loaded {
+  revision: number;
   library: Library;
   pages: Pages;
   chromeHash: string;
@@ -110,13 +112,19 @@ export async function genericPages(): Promise<StaticPath<{ slug: string }, PageV
 }
 
 /** Views of all pages that have an address of their own, with the content that they come from. */
-export async function siteOverview(): Promise<{ library: Library; site: Site; views: PageFrame[] }> {
-  const { library, pages } = await load();
-  return { library, site: pages.site, views: allViews(pages) };
+export async function siteOverview(): Promise<{
+  revision: number;
+  library: Library;
+  site: Site;
+  views: PageFrame[];
+}> {
+  const { revision, library, pages } = await load();
+  return { revision, library, site: pages.site, views: allViews(pages) };
 }
 
 async function loadNow(): Promise<Loaded> {
   const content = await readContent();
+  turnMarkdownMemory();
   const warnings = new Set<string>();
   const shelves = library(content, {
     siteUrl: siteUrl(),
@@ -125,7 +133,7 @@ async function loadNow(): Promise<Loaded> {
   });
   const pages = assemblePages(shelves);
   for (const warning of warnings) console.warn(`[WARN] [content] ${warning}`);
-  return { library: shelves, pages, chromeHash: hash(pages.site) };
+  return { revision: await readRevision(), library: shelves, pages, chromeHash: hash(pages.site) };
 }
 
 function props<View extends PageFrame>(

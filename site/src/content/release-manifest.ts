@@ -1,9 +1,13 @@
 import type { Library } from './content.ts';
 import type { PageFrame } from './views.ts';
 
-/** What the server reads of a release beside its files. Times are `HH:mm:ss.SSS` on the clinic's clock. */
-export function releaseManifest({ clinic }: Library, views: readonly PageFrame[]) {
+/**
+ * What the server reads of a release beside its files: `revision` of the CMS, the clinic's `day` it was built on. Times are `HH:mm:ss.SSS` on the clinic's clock.
+ */
+export function releaseManifest(revision: number, { clinic, today }: Library, views: readonly PageFrame[]) {
   return {
+    revision,
+    day: today,
     clinic: {
       name: clinic.name,
       telephone: clinic.telephone,

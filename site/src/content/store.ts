@@ -31,6 +31,12 @@ export async function readContent(): Promise<Content> {
   };
 }
 
+/** Revision of the CMS that everything in the store comes from. */
+export async function readRevision(): Promise<number> {
+  const [pull] = await entriesOf('pull', z.object({ revision: z.int().nonnegative() }));
+  return pull?.revision ?? 0;
+}
+
 async function entriesOf<Entry>(collection: CollectionName, schema: z.ZodType<Entry>): Promise<Entry[]> {
   const entries: unknown = await getCollection(collection);
   return z

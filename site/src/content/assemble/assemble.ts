@@ -1,4 +1,4 @@
-import { ContentError } from '../../errors.ts';
+import { ContentError, type Problem } from '../../errors.ts';
 import { notFoundPath } from '../../paths.ts';
 import type { Library } from '../content.ts';
 import type { PageFrame, Site } from '../views.ts';
@@ -31,8 +31,34 @@ export function assemblePages(library: Library): Pages {
   const pages = assembleAll(library);
   const navigation = { entry: 'navigation', links: pages.siteLinks, hasId: () => false, view: { path: '' } };
   const problems = linkProblems([navigation, ...pages.all]);
-  if (problems.length > 0) throw new ContentError(problems);
+  if (problems.length > 0) throw new ContentError(problems.map((text) => located(text, library)));
   return pages;
+}
+
+/** Finds the entry that a problem names at its beginning: `article "sciatica": …`, or `navigation: …`. */
+function located(text: string, library: Library): Problem {
+  const [, type = '', slug] = /^([a-z-]+)(?: "([^"]*)")?/.exec(text) ?? [];
+  const { articles, topics, providers, pages } = library;
+  const many = new Map<string, readonly { documentId: string; slug: string }[]>([
+    ['article', articles],
+    ['topic', topics],
+    ['provider', providers],
+    ['page', pages],
+  ]);
+  const single = new Map<string, { documentId: string }>([
+    ['navigation', library.navigation],
+    ['home-page', library.homePage],
+    ['consultation-page', library.consultationPage],
+    ['clinic', library.clinic],
+  ]);
+  const entry = many.get(type)?.find((each) => each.slug === slug) ?? single.get(type);
+  return { type, documentId: entry?.documentId ?? null, title: entryTitle(entry), text };
+}
+
+function entryTitle(entry: object | undefined): string | null {
+  if (entry === undefined) return null;
+  if ('title' in entry && typeof entry.title === 'string') return entry.title;
+  return 'name' in entry && typeof entry.name === 'string' ? entry.name : null;
 }
 
 /** Views of all pages that have an address of their own. */

@@ -1,6 +1,7 @@
 import type { InternalLink } from '../../features/links/links.ts';
 import { type Ids, pageIds } from '../../features/markdown/ids.ts';
-import { type RenderedMarkdown, renderMarkdown } from '../../features/markdown/markdown.ts';
+import type { RenderedMarkdown } from '../../features/markdown/markdown.ts';
+import { rememberedMarkdown } from '../../features/markdown/memory.ts';
 import { pictureHtml } from '../../features/pictures/view.ts';
 import type { Library } from '../content.ts';
 
@@ -27,7 +28,7 @@ export function pageParts(library: Library, entry: string): PageParts {
     citations: [],
     hasId: (id) => parts.ids.has(id) || noteIds.has(id),
     markdown: (source, field, level) => {
-      const rendered = renderMarkdown(source, {
+      const rendered = rememberedMarkdown(source, {
         level,
         ids: parts.ids,
         siteUrl: library.siteUrl,

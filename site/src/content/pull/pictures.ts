@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Media, mediaSchema } from '@meridian/shared-types';
 import type { BuildSettings } from '../../../settings.ts';
 import { messageOf } from '../../errors.ts';
-import { mediaAddress, pictureAddresses } from '../../features/pictures/addresses.ts';
+import { mediaAddress } from '../../features/pictures/addresses.ts';
 import { exists, processBrandPicture, processPicture } from '../../features/pictures/process.ts';
 import {
   brandPicture,
   type StoredPicture,
   storedPictureSchema,
 } from '../../features/pictures/stored-picture.ts';
-import type { PulledEntries } from './entries.ts';
+import type { Contents } from './contents.ts';
+import { markdownPicturesOf, mediaOf } from './media.ts';
 
 interface Wanted {
   address: string;
   focus: { x: number; y: number };
-  /** Changes whenever the file does; null: not known, so it is fetched each time. */
-  version: string | null;
+  /** Changes whenever the file does. */
+  version: string;
 }
 
 const largestBytes = 20_000_000;
@@ -31,7 +31,7 @@ const atOnce = 2;
  * content uses and nothing else.
  */
 export async function pullPictures(
-  entries: PulledEntries,
+  contents: Contents,
   settings: BuildSettings,
 ): Promise<{ pictures: StoredPicture[]; warnings: string[] }> {
   const folders = pictureFolders(settings.dataDir);
@@ -39,14 +39,14 @@ export async function pullPictures(
   const warnings: string[] = [];
   const pictures = [await processBrandPicture(brandPicture, folders.files)];
   const records: string[] = [];
-  const wanted = wantedPictures(entries, settings.cmsUrl, warnings);
+  const wanted = wantedPictures(contents, settings.cmsUrl, warnings);
   const queue = [...wanted.values()];
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       try {
         const { picture, record } = await storedPicture(next, settings.cmsUrl, folders);
         pictures.push(picture);
-        if (record !== null) records.push(record);
+        records.push(record);
       } catch (error) {
         warnings.push(
           `The picture ${next.address} is not shown: ${messageOf(error)}. Replace it in the media library.`,
@@ -69,10 +69,14 @@ export function pictureFolders(dataDir: string): { files: string; records: strin
   return { files: path.join(folder, 'files'), records: path.join(folder, 'records') };
 }
 
-function wantedPictures(entries: PulledEntries, cmsUrl: string, warnings: string[]): Map<string, Wanted> {
+function wantedPictures(
+  { entries, mediaRevision }: Contents,
+  cmsUrl: string,
+  warnings: string[],
+): Map<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   const raws = Object.values(entries).flatMap((ofType) => ofType.map(({ raw }) => raw));
-  for (const media of raws.flatMap(mediaIn)) {
+  for (const media of raws.flatMap(mediaOf)) {
     const address = mediaAddress(media.url, cmsUrl);
     if (address === null) {
       warnings.push(
@@ -86,33 +90,23 @@ function wantedPictures(entries: PulledEntries, cmsUrl: string, warnings: string
       version: `${media.hash} ${media.updatedAt} ${media.size}`,
     });
   }
-  for (const address of raws.flatMap((raw) => pictureAddresses(raw, cmsUrl))) {
-    if (!wanted.has(address)) wanted.set(address, { address, focus: { x: 50, y: 50 }, version: null });
+  // Markdown names the address alone, so any change in the media library may have been one of this file.
+  const version = `media ${mediaRevision}`;
+  for (const address of raws.flatMap((raw) => markdownPicturesOf(raw, cmsUrl))) {
+    if (!wanted.has(address)) wanted.set(address, { address, focus: { x: 50, y: 50 }, version });
   }
   return wanted;
 }
 
-function mediaIn(value: unknown): Media[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if ('mime' in value && 'url' in value && 'hash' in value) {
-    const media = mediaSchema.safeParse(value);
-    return media.success ? [media.data] : [];
-  }
-  return Object.values(value).flatMap(mediaIn);
-}
-
 async function storedPicture(wanted: Wanted, cmsUrl: string, folders: { files: string; records: string }) {
-  const record = wanted.version === null ? null : `${digest(JSON.stringify(wanted))}.json`;
-  const known =
-    record === null ? null : await knownPicture(path.join(folders.records, record), folders.files);
+  const record = `${digest(JSON.stringify(wanted))}.json`;
+  const known = await knownPicture(path.join(folders.records, record), folders.files);
   if (known !== null) return { picture: known, record };
   const bytes = await fetchPicture(`${cmsUrl}${wanted.address}`);
   const picture = await processPicture(bytes, wanted.address, wanted.focus, folders.files);
-  if (record !== null) {
-    const file = path.join(folders.records, record);
-    await writeFile(`${file}.new`, JSON.stringify(picture));
-    await rename(`${file}.new`, file);
-  }
+  const file = path.join(folders.records, record);
+  await writeFile(`${file}.new`, JSON.stringify(picture));
+  await rename(`${file}.new`, file);
   return { picture, record };
 }
 

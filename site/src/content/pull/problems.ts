@@ -1,20 +1,25 @@
 import { type ContentTypeName, contentTypes, type Entry } from '@meridian/shared-types';
+import type { Problem } from '../../errors.ts';
 import { reservedPageSlugs, reservedSlugs } from '../../paths.ts';
-import type { PulledEntries, PulledEntry } from './entries.ts';
+import { type PulledEntries, type PulledEntry, titleOf, typeNames } from './entries.ts';
 
 const slugged = ['article', 'topic', 'provider', 'page'] as const satisfies readonly ContentTypeName[];
 
 /** Relations that lead to no published entry, one line each. */
-export function relationProblems(entries: PulledEntries): string[] {
-  return everyType(entries).flatMap(([name, pulled]) =>
+export function relationProblems(entries: PulledEntries): Problem[] {
+  return typeNames.flatMap((name) =>
     contentTypes[name].relations.flatMap(({ path, target }) => {
       const published = new Set(entries[target].map(({ id }) => id));
-      return pulled.flatMap(({ entry }) =>
-        targetsOf(entry, path)
+      return entries[name].flatMap((pulled) =>
+        targetsOf(pulled.entry, path)
           .filter((id) => !published.has(id))
-          .map(
-            (id) =>
-              `${name} ${entryName(entry)} field ${path}: leads to the ${target} with document id "${id}", which is not published. Publish it, or take it out of the field.`,
+          .map((id) =>
+            problem(
+              name,
+              pulled,
+              path,
+              `leads to the ${target} with document id "${id}", which is not published. Publish it, or take it out of the field.`,
+            ),
           ),
       );
     }),
@@ -22,7 +27,7 @@ export function relationProblems(entries: PulledEntries): string[] {
 }
 
 /** Slugs that two entries of a type share, whatever their case or Unicode form, and slugs that the site keeps for itself. */
-export function slugProblems(entries: PulledEntries): string[] {
+export function slugProblems(entries: PulledEntries): Problem[] {
   return slugged.flatMap((name) => {
     const reserved = new Set(name === 'page' ? [...reservedSlugs, ...reservedPageSlugs] : reservedSlugs);
     const bySlug = Map.groupBy(entries[name], ({ entry }) => slugKey(slugOf(entry)));
@@ -38,13 +43,19 @@ export function slugKey(slug: string): string {
   return slug.normalize('NFKC').toLowerCase();
 }
 
-function twinProblems(name: ContentTypeName, twins: readonly PulledEntry[]): string[] {
-  if (twins.length < 2) return [];
+function twinProblems(name: ContentTypeName, twins: readonly PulledEntry[]): Problem[] {
+  const [first] = twins;
+  if (first === undefined || twins.length < 2) return [];
   const names = twins
     .map(({ entry }) => `${entryName(entry)} (document id "${entry.documentId}")`)
     .join(' and ');
   return [
-    `${name} ${names} field slug: the same address twice. Change the slug of one of them and publish it again.`,
+    {
+      type: name,
+      documentId: first.id,
+      title: titleOf(first.raw),
+      text: `${name} ${names} field slug: the same address twice. Change the slug of one of them and publish it again.`,
+    },
   ];
 }
 
@@ -53,12 +64,30 @@ function reservedProblems(
   key: string,
   twins: readonly PulledEntry[],
   reserved: ReadonlySet<string>,
-): string[] {
+): Problem[] {
   if (!reserved.has(key)) return [];
-  return twins.map(
-    ({ entry }) =>
-      `${name} ${entryName(entry)} field slug: the site keeps this address for itself. Choose another slug and publish it again.`,
+  return twins.map((pulled) =>
+    problem(
+      name,
+      pulled,
+      'slug',
+      'the site keeps this address for itself. Choose another slug and publish it again.',
+    ),
   );
+}
+
+function problem(
+  type: ContentTypeName,
+  { id, raw, entry }: PulledEntry,
+  field: string,
+  fault: string,
+): Problem {
+  return {
+    type,
+    documentId: id,
+    title: titleOf(raw),
+    text: `${type} ${entryName(entry)} field ${field}: ${fault}`,
+  };
 }
 
 function targetsOf(entry: Entry, path: string): string[] {
@@ -74,17 +103,4 @@ function slugOf(entry: Entry): string {
 
 function entryName(entry: Entry): string {
   return JSON.stringify(slugOf(entry) || entry.documentId);
-}
-
-function everyType(entries: PulledEntries): [ContentTypeName, readonly PulledEntry[]][] {
-  return [
-    ['clinic', entries.clinic],
-    ['navigation', entries.navigation],
-    ['home-page', entries['home-page']],
-    ['consultation-page', entries['consultation-page']],
-    ['provider', entries.provider],
-    ['topic', entries.topic],
-    ['page', entries.page],
-    ['article', entries.article],
-  ];
 }

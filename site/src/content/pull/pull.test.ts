@@ -1,11 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { documentId, type FakeCms, startFakeCms } from '../../../test/fake-cms.ts';
+import { documentId, type FakeCms, logChange, startFakeCms } from '../../../test/fake-cms.ts';
 import type { BuildSettings } from '../../../settings.ts';
 import type { Patience } from './client.ts';
+import type { PulledEntries } from './entries.ts';
 import { pull } from './pull.ts';
 
 const fixture = path.resolve(import.meta.dirname, '../../../test/content');
@@ -38,6 +40,45 @@ async function refusal(limits: Patience = quick): Promise<string> {
     if (error instanceof Error) return error.message;
   }
   throw new Error('The pull went through.');
+}
+
+function stateFile(): string {
+  return path.join(settings.dataDir, 'cache', 'pull.json');
+}
+
+async function changeState(values: Record<string, unknown>): Promise<void> {
+  const state: unknown = JSON.parse(await readFile(stateFile(), 'utf8'));
+  await writeFile(stateFile(), JSON.stringify({ ...(typeof state === 'object' ? state : {}), ...values }));
+}
+
+function idsOf(entries: PulledEntries): string[] {
+  return Object.values(entries).flatMap((ofType) => ofType.map(({ id }) => id));
+}
+
+const randomChange = fc.record({
+  kind: fc.constantFrom('edit', 'add', 'remove', 'clinic', 'picture', 'empty', 'forget'),
+  at: fc.nat(20),
+  text: fc.string({ minLength: 1, maxLength: 20 }),
+  pulls: fc.constantFrom('now', 'restarted', 'not yet'),
+});
+
+/** A change of the fake CMS after which its content still fits together. */
+function applyChange({ kind, at, text }: { kind: string; at: number; text: string }): void {
+  const { article, clinic, topic, provider } = cms.entries;
+  const some = article[at % Math.max(article.length, 1)];
+  if (kind === 'edit' && some !== undefined) article[article.indexOf(some)] = { ...some, title: `T ${text}` };
+  if (kind === 'add')
+    article.push({
+      ...(article[0] ?? {}),
+      title: `New ${text}`,
+      slug: `new-${cms.log.length}-${article.length}-${at}`,
+      documentId: `new-${cms.log.length}-${article.length}-${at}`,
+    });
+  if (kind === 'remove' && some !== undefined && article.length > 2) article.splice(article.indexOf(some), 1);
+  if (kind === 'clinic') clinic[0] = { ...clinic[0], tagline: `Tag ${text}` };
+  if (kind === 'picture') Object.assign(provider[0]?.['photo'] ?? {}, { alternativeText: `Alt ${text}` });
+  if (kind === 'empty' && topic[0] !== undefined) topic[0] = { ...topic[0], summary: `Sum ${text}` };
+  if (kind === 'forget') cms.forgotten = cms.log.at(-1)?.revision ?? 0;
 }
 
 function copies(count: number) {
@@ -74,6 +115,121 @@ describe('a pull', () => {
     expect(articles).toContain('populate[sections][on][section.rich-text]');
     expect(articles).toContain('sort[0]=documentId%3Aasc');
     expect(articles).not.toContain('populate=*');
+  });
+
+  test('fetches only what changed since the pull before', async () => {
+    await pull(settings, quick);
+    cms.requests.length = 0;
+    Object.assign(cms.entries.article[1] ?? {}, { title: 'Another title' });
+    const { entries } = await pull(settings, quick);
+    expect(entries.article[1]?.raw['title']).toBe('Another title');
+    expect(cms.requests.filter((url) => !url.startsWith('/api/changes'))).toEqual([
+      expect.stringContaining('filters[documentId][%24in][0]=article-sciatica'),
+    ]);
+  });
+
+  test('takes out what was unpublished, and nothing else', async () => {
+    await pull(settings, quick);
+    cms.entries.article.pop();
+    Object.assign(cms.entries.article[0] ?? {}, { sections: [], relatedArticles: [] });
+    Object.assign(cms.entries['home-page'][0] ?? {}, { featuredArticles: [] });
+    const { entries } = await pull(settings, quick);
+    expect(entries.article.map(({ id }) => id)).toEqual(['article-needles']);
+    expect(entries.topic).toHaveLength(cms.entries.topic.length);
+  });
+
+  test('fetches again the entries that show a picture which was described anew', async () => {
+    await pull(settings, quick);
+    Object.assign(cms.entries.provider[0]?.['photo'] ?? {}, { alternativeText: 'Another portrait' });
+    const { entries } = await pull(settings, quick);
+    expect(entries.provider[0]?.raw).toMatchObject({ photo: { alternativeText: 'Another portrait' } });
+    expect(cms.log).toEqual([
+      { revision: 1, type: 'media', documentId: 'media-portrait.jpg', action: 'update' },
+    ]);
+  });
+
+  test('fetches a picture of Markdown again when the media library changed', async () => {
+    const count = () => cms.requests.filter((url) => url === '/uploads/dot.png').length;
+    const markdown = { __component: 'section.rich-text', heading: null, body: '![A dot](/uploads/dot.png)' };
+    Object.assign(cms.entries.article[0] ?? {}, { heroImage: null, sections: [markdown] });
+    await pull(settings, quick);
+    await pull(settings, quick);
+    expect(count()).toBe(1);
+    logChange(cms, 'media', 'media-dot.png', 'update');
+    await pull(settings, quick);
+    expect(count()).toBe(2);
+  });
+
+  test('brings what is published in the middle of it', async () => {
+    let late = true;
+    cms.fault = (request) => {
+      if (late && request.url?.startsWith('/api/articles') === true) {
+        late = false;
+        Object.assign(cms.entries.clinic[0] ?? {}, { tagline: 'Said a moment later' });
+      }
+      return false;
+    };
+    const { entries, revision } = await pull(settings, quick);
+    expect(entries.clinic[0]?.raw['tagline']).toBe('Said a moment later');
+    expect(revision).toBe(1);
+  });
+
+  test.each<[string, () => Promise<void> | void]>([
+    ['the state is broken', () => writeFile(stateFile(), '{"entries":')],
+    ['the state is of another shape', () => writeFile(stateFile(), '{"revision":-1}')],
+    ['the state is of another contract', () => changeState({ source: 'another' })],
+    [
+      'the state holds an entry that does not fit',
+      () => changeState({ entries: { article: [{ slug: 1 }] } }),
+    ],
+    ['the state is ahead of the CMS', () => changeState({ revision: 1_000 })],
+    [
+      'the log does not reach back',
+      () => {
+        cms.forgotten = 5;
+      },
+    ],
+    [
+      'the log names an entry that is not there',
+      () => void logChange(cms, 'article', 'article-never-there', 'publish'),
+    ],
+  ])('brings everything when %s', async (_, spoil) => {
+    const { entries } = await pull(settings, quick);
+    await spoil();
+    cms.requests.length = 0;
+    expect(idsOf((await pull(settings, quick)).entries)).toEqual(idsOf(entries));
+    expect(
+      cms.requests.filter((url) => url.startsWith('/api/articles') && !url.includes('filters')),
+    ).toHaveLength(1);
+    cms.requests.length = 0;
+    await pull(settings, quick);
+    expect(cms.requests.every((url) => url.startsWith('/api/changes'))).toBe(true);
+  });
+
+  test('of random changes is the same as one that brings everything', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(randomChange, { minLength: 1, maxLength: 12 }), async (changes) => {
+        await cms.close();
+        cms = await startFakeCms(fixture);
+        for (const page of [...cms.entries.article, ...cms.entries['home-page']])
+          Object.assign(page, { relatedArticles: [], featuredArticles: [], sections: [] });
+        const fresh = { ...settings, cmsUrl: cms.url, acceptEmptyContent: true };
+        let kept = await pull(fresh, quick);
+        for (const change of changes) {
+          applyChange(change);
+          // Sometimes several changes come together, sometimes the process is another one.
+          if (change.pulls !== 'not yet')
+            kept = await pull(fresh, quick, change.pulls === 'restarted' ? null : kept.contents);
+        }
+        kept = await pull(fresh, quick, kept.contents);
+        await rm(stateFile());
+        const whole = await pull(fresh, quick);
+        expect(kept.digest).toBe(whole.digest);
+        expect(kept.entries).toEqual(whole.entries);
+        expect(kept.revision).toBe(whole.revision);
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test('fetches and processes a picture again only when it changed', async () => {
@@ -159,7 +315,7 @@ describe('a CMS that fails', () => {
   test('and refuses the token is asked once, and the token is not repeated', async () => {
     settings = { ...settings, buildToken: 'a-wrong-token' };
     const message = await refusal();
-    expect(message).toContain('refuses /api/clinic with status 401. Set CMS_BUILD_TOKEN');
+    expect(message).toContain('refuses /api/changes with status 401. Set CMS_BUILD_TOKEN');
     expect(message).not.toContain('a-wrong-token');
     expect(cms.requests).toHaveLength(1);
   });
@@ -169,7 +325,7 @@ describe('a CMS that fails', () => {
       response.writeHead(200).end('{"hello":"world"}');
       return true;
     };
-    expect(await refusal()).toContain("answers /api/clinic in a form that is not Strapi's");
+    expect(await refusal()).toContain('answers /api/changes in a form that is not that of a revision log');
   });
 
   test('and sends fewer entries than it counts is asked again, then refused', async () => {

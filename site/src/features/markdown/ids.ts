@@ -3,6 +3,8 @@ export interface Ids {
   /** An id for a text; a number follows when the page already has it. */
   take(text: string): string;
   has(id: string): boolean;
+  /** All ids of the page so far, in the order in which they came. */
+  all(): string[];
 }
 
 /** Ids that the layout of every page uses. */
@@ -30,6 +32,7 @@ export function pageIds(): Ids {
       return id;
     },
     has: (id) => used.has(id),
+    all: () => [...used],
   };
 }
 

@@ -31,7 +31,7 @@ test('the feed escapes what staff write', async () => {
 
 test('the release says what the server needs to know', async () => {
   const { library, views } = await site();
-  const manifest = releaseManifest(library, views);
+  const manifest = releaseManifest(7, library, views);
   expect(manifest.clinic).toMatchObject({ name: 'Test Clinic', timeZone: 'America/Los_Angeles' });
   expect(manifest.pages).toContainEqual({
     path: '/articles/needles/',
