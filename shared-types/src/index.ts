@@ -4,3 +4,16 @@ export { type Entry } from './entry.ts';
 export { type ContentType, type Relation } from './content-type.ts';
 export { queryString, type ContentQuery, type Populate, type QueryValue, type Selection } from './query.ts';
 export { describeIssues } from './issues.ts';
+export { publicPath } from './addresses.ts';
+export {
+  largestMessage,
+  messageSchema,
+  messagesPath,
+  publishingStates,
+  statusSchema,
+  type FaultyEntry,
+  type Message,
+  type PastRelease,
+  type PublishingState,
+  type Status,
+} from './messages.ts';
