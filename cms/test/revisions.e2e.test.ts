@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freshSettings, removeData, runCms, startCms, type Cms } from './cms.ts';
+import { freshSettings, removeData, startCms, type Cms } from './cms.ts';
 import { startPostgres, type Postgres } from './databases.ts';
-import { call, logIn, logInOwner } from './people.ts';
+import { call, logInOwner } from './people.ts';
 import { startSiteServer, type SiteServer } from './site-server.ts';
 
 interface Changes {
@@ -153,7 +153,7 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
         await admin('PUT', `${ARTICLE}/${id}`, { title: 'Another title' });
         await admin('POST', `${ARTICLE}/${id}/actions/discard`, {});
         const clone = await admin('POST', `${ARTICLE}/clone/${id}`, { slug: 'a-clone', title: 'A clone' });
-        expect(clone.status, clone.text).toBe(201);
+        expect(clone.status, clone.text).toBe(200);
         await admin(
           'DELETE',
           `${ARTICLE}/${(clone.body as { data: { documentId: string } }).data.documentId}`,
@@ -413,40 +413,40 @@ describe('a log that was swept', () => {
   it('pages by a thousand, keeps the last 10,000, and tells older readers to read everything', async () => {
     const DATABASE_URL = await postgres.createDatabase('swept');
     const settings = await freshSettings({ DATABASE_URL });
-    const seeded = await runCms('seed', settings);
-    expect(seeded.code, seeded.output).toBe(0);
-    const row = `'article', 'x', 'publish'`;
-    await postgres.query(
-      'swept',
-      `INSERT INTO revisions (entry_type, entry_id, action) SELECT ${row} FROM generate_series(1, 11000)`,
-    );
     const cms = await startCms(settings);
+    const owner = await logInOwner(cms);
     const build = `Bearer ${settings['CMS_BUILD_TOKEN'] ?? ''}`;
-    const owner = await logIn(cms, settings['ADMIN_EMAIL'] ?? '', settings['ADMIN_PASSWORD'] ?? '');
     const changes = async (since: number): Promise<Changes> =>
       (await call(cms, 'GET', `/api/changes?since=${String(since)}`, build)).body as Changes;
-
-    const before = await changes(0);
-    expect(before.meta.complete).toBe(true);
-    expect(before.data.length).toBe(1000);
-    expect((await changes(before.data.at(-1)?.revision ?? 0)).data[0]?.revision).toBe(
-      (before.data.at(-1)?.revision ?? 0) + 1,
-    );
-
-    const articles = await call(cms, 'GET', '/api/articles?fields[0]=slug', build);
-    const id = (articles.body as { data: { documentId: string }[] }).data[0]?.documentId ?? '';
-    for (let each = 0; each < 100; each += 1) {
-      await call(cms, 'POST', `/content-manager/${ARTICLE}/${id}/actions/publish`, owner, {});
-    }
-    const rows = await postgres.query(
+    await postgres.query(
       'swept',
-      'SELECT count(*)::int AS n, min(id)::int AS low FROM revisions',
+      `INSERT INTO revisions (entry_type, entry_id, action)
+       SELECT 'article', 'x', 'publish' FROM generate_series(1, 11099)`,
     );
-    const { n, low } = rows[0] as { n: number; low: number };
-    expect(n).toBeGreaterThanOrEqual(10_000);
-    expect(n).toBeLessThan(10_100);
-    expect((await changes(low - 1)).meta.complete).toBe(true);
-    expect((await changes(low - 2)).meta.complete).toBe(false);
+
+    const first = await changes(0);
+    expect(first.meta).toEqual({ revision: 11_099, complete: true });
+    expect(first.data.map(({ revision }) => revision)).toEqual(
+      Array.from({ length: 1000 }, (_, at) => at + 1),
+    );
+    expect((await changes(1000)).data[0]?.revision).toBe(1001);
+
+    const page = { title: 'A page', slug: 'a-page' };
+    const { status } = await call(
+      cms,
+      'POST',
+      '/content-manager/collection-types/api::page.page/actions/publish',
+      owner,
+      page,
+    );
+    expect(status).toBe(200);
+    const [kept] = await postgres.query(
+      'swept',
+      'SELECT count(*)::int AS rows, min(id)::int AS oldest, max(id)::int AS latest FROM revisions',
+    );
+    expect(kept).toEqual({ rows: 10_000, oldest: 1101, latest: 11_100 });
+    expect((await changes(1100)).meta.complete).toBe(true);
+    expect(await changes(1099)).toEqual({ data: [], meta: { revision: 11_100, complete: false } });
     await cms.stop();
     await removeData(settings);
   });
