@@ -146,6 +146,16 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
     },
   );
 
+  it('notes a write that publishes at once, once', async () => {
+    let id = '';
+    const rows = await gained(async () => {
+      id = await makeDraft('page', { status: 'published' });
+    });
+    const { body } = await admin('GET', `collection-types/api::page.page/${id}?status=published`);
+    expect((body as { data: { publishedAt?: string } }).data.publishedAt).toBeTruthy();
+    expect(rows).toEqual([`publish page ${id}`]);
+  });
+
   it('notes nothing that touches drafts alone', async () => {
     const id = await makePublished();
     expect(

@@ -1,7 +1,7 @@
 import { Loader, Typography } from '@strapi/design-system';
 import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
 import type { EntryAnswer } from '../../publishing/answers.ts';
-import { StateBlock } from './StateBlock';
+import { StateBlock } from './StateBlock.tsx';
 import { isUnderWay } from './state-text.ts';
 import { usePolled } from './usePolled.ts';
 

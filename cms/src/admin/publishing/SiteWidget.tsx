@@ -1,8 +1,8 @@
 import { Box, Flex, Link, Loader, Typography } from '@strapi/design-system';
 import { Link as RouterLink } from 'react-router-dom';
 import type { ReleaseAnswer, ReleasedChange, SiteAnswer } from '../../publishing/answers.ts';
-import { ConfirmedButton } from './ConfirmedButton';
-import { StateBlock } from './StateBlock';
+import { ConfirmedButton } from './ConfirmedButton.tsx';
+import { StateBlock } from './StateBlock.tsx';
 import { isUnderWay } from './state-text.ts';
 import { momentText } from './times.ts';
 import { usePolled } from './usePolled.ts';

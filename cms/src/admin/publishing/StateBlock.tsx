@@ -1,7 +1,7 @@
 import { Box, Flex, Link, Typography } from '@strapi/design-system';
 import { Link as RouterLink } from 'react-router-dom';
 import type { EntryState } from '../../publishing/answers.ts';
-import { ConfirmedButton } from './ConfirmedButton';
+import { ConfirmedButton } from './ConfirmedButton.tsx';
 import { stateText, type Tone } from './state-text.ts';
 
 interface Props {

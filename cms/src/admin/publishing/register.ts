@@ -1,7 +1,7 @@
 import type { ContentManagerPlugin } from '@strapi/content-manager/strapi-admin';
 import { Earth } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
-import { EntryPanel } from './EntryPanel';
+import { EntryPanel } from './EntryPanel.tsx';
 
 /** Adds the home widget that tells how the site stands. */
 export function registerSiteWidget(app: StrapiApp): void {
@@ -9,7 +9,7 @@ export function registerSiteWidget(app: StrapiApp): void {
     id: 'meridian-site',
     icon: Earth,
     title: { id: 'meridian.site.title', defaultMessage: 'The site' },
-    component: async () => (await import('./SiteWidget')).SiteWidget,
+    component: async () => (await import('./SiteWidget.tsx')).SiteWidget,
   });
 }
 
