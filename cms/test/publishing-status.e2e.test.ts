@@ -224,7 +224,7 @@ describe('in the admin', () => {
   it('a refused unpublish names who needs the entry', async () => {
     await page.goto(`${cms.url}/admin/content-manager/collection-types/api::provider.provider/${provider}`);
     await page.getByText(/^Live since/).waitFor();
-    await page.getByRole('button', { name: 'More actions' }).first().click();
+    await page.getByRole('button', { name: 'More document actions' }).click();
     await page.getByRole('menuitem', { name: 'Unpublish' }).click();
     await page
       .getByText(/it is shown or linked to by Article "Neck pain, edited"/)

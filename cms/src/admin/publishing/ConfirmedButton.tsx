@@ -1,4 +1,4 @@
-import { Button, Dialog, Typography } from '@strapi/design-system';
+import { Button, Dialog } from '@strapi/design-system';
 import { WarningCircle } from '@strapi/icons';
 import { getFetchClient, useNotification } from '@strapi/strapi/admin';
 import { useState } from 'react';
@@ -43,9 +43,7 @@ export function ConfirmedButton({ label, accessibleLabel, consequence, path, bod
       </Dialog.Trigger>
       <Dialog.Content>
         <Dialog.Header>{label}?</Dialog.Header>
-        <Dialog.Body icon={<WarningCircle fill="warning600" />}>
-          <Typography textAlign="center">{consequence}</Typography>
-        </Dialog.Body>
+        <Dialog.Body icon={<WarningCircle fill="warning600" />}>{consequence}</Dialog.Body>
         <Dialog.Footer>
           <Dialog.Cancel>
             <Button fullWidth variant="tertiary">

@@ -3,7 +3,7 @@ import { Link as RouterLink } from 'react-router-dom';
 import type { ReleaseAnswer, ReleasedChange, SiteAnswer } from '../../publishing/answers.ts';
 import { ConfirmedButton } from './ConfirmedButton.tsx';
 import { StateBlock } from './StateBlock.tsx';
-import { isUnderWay } from './state-text.ts';
+import { entryName, isUnderWay } from './state-text.ts';
 import { momentText } from './times.ts';
 import { usePolled } from './usePolled.ts';
 
@@ -124,9 +124,9 @@ const ACTIONS: Record<ReleasedChange['action'], string> = {
 };
 
 function Change({ change: { typeName, title, action, editPath } }: { change: ReleasedChange }) {
-  const name = title === null || title === typeName ? typeName : `${typeName} “${title}”`;
+  const name = entryName(typeName, title);
   return (
-    <Typography tag="p" variant="pi" textColor="neutral600">
+    <Typography tag="p" textColor="neutral600">
       {editPath === null ? (
         name
       ) : (

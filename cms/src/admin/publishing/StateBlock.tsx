@@ -2,7 +2,7 @@ import { Box, Flex, Link, Typography } from '@strapi/design-system';
 import { Link as RouterLink } from 'react-router-dom';
 import type { EntryState } from '../../publishing/answers.ts';
 import { ConfirmedButton } from './ConfirmedButton.tsx';
-import { stateText, type Tone } from './state-text.ts';
+import { entryName, stateText, type Tone } from './state-text.ts';
 
 interface Props {
   state: EntryState;
@@ -52,12 +52,10 @@ export function StateBlock({ state, subject, timeZone, mayDecide, pageUrl, onDec
           {state.faults.map(({ typeName, title: name, message, editPath }) => (
             <Box tag="li" key={`${typeName} ${name ?? ''} ${message}`}>
               {editPath === null ? (
-                <Typography variant="pi" fontWeight="bold">
-                  {typeName} {name}
-                </Typography>
+                <Typography fontWeight="bold">{entryName(typeName, name)}</Typography>
               ) : (
                 <Link tag={RouterLink} to={editPath}>
-                  {typeName} {name}
+                  {entryName(typeName, name)}
                 </Link>
               )}
               <Typography tag="p" variant="pi" textColor="neutral600">

@@ -84,3 +84,8 @@ export function stateText(state: EntryState, { subject, timeZone, now, locale }:
 export function isUnderWay(state: EntryState): boolean {
   return state.name === 'queued' || state.name === 'building';
 }
+
+/** What staff call an entry; a single type has the name of its type alone. */
+export function entryName(typeName: string, title: string | null): string {
+  return title === null || title === typeName ? typeName : `${typeName} “${title}”`;
+}
