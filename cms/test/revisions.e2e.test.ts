@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshSettings, removeData, startCms, type Cms } from './cms.ts';
@@ -145,16 +147,6 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
       expect(rows).toEqual([expect.stringMatching(new RegExp(`^publish ${type} [a-z0-9]{24}$`))]);
     },
   );
-
-  it('notes a write that publishes at once, once', async () => {
-    let id = '';
-    const rows = await gained(async () => {
-      id = await makeDraft('page', { status: 'published' });
-    });
-    const { body } = await admin('GET', `collection-types/api::page.page/${id}?status=published`);
-    expect((body as { data: { publishedAt?: string } }).data.publishedAt).toBeTruthy();
-    expect(rows).toEqual([`publish page ${id}`]);
-  });
 
   it('notes nothing that touches drafts alone', async () => {
     const id = await makePublished();
@@ -416,6 +408,37 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
       await makePublished();
       await vi.waitFor(() => expect(cms.output()).toContain('takes messages again'));
     });
+  });
+});
+
+describe('code within the CMS', () => {
+  it('makes one revision when it publishes at once, none when its transaction is undone, and has no name', async () => {
+    const settings = await freshSettings();
+    const code = `
+      require('./dist/src/cli/app.js').loadStrapi().then(async (strapi) => {
+        const pages = strapi.documents('api::page.page');
+        const data = { title: 'One', slug: 'one' };
+        const { documentId } = await pages.create({ data, status: 'published' });
+        await pages.update({ documentId, data: { title: 'Two' }, status: 'published' });
+        await pages.update({ documentId, data: { title: 'Three' } });
+        const undone = strapi.db.transaction(async () => {
+          await pages.publish({ documentId });
+          throw new Error('undone');
+        });
+        await undone.catch(() => undefined);
+        const log = await strapi.db.query('api::revision.revision').findMany({ orderBy: 'id' });
+        const rows = log.map(({ action, title, actor, entryId }) => [action, title, actor, entryId === documentId]);
+        process.stdout.write('ROWS ' + JSON.stringify(rows) + '\\n', () => process.exit(0));
+      });`;
+    const cwd = join(import.meta.dirname, '..');
+    const env = { PATH: process.env['PATH'] ?? '', ...settings };
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', code], { cwd, env });
+    const rows = /^ROWS (.*)$/m.exec(stdout)?.[1] ?? 'null';
+    expect(JSON.parse(rows)).toEqual([
+      ['publish', 'One', null, true],
+      ['publish', 'Two', null, true],
+    ]);
+    await removeData(settings);
   });
 });
 
