@@ -70,6 +70,7 @@ export async function tellDecision(strapi: Core.Strapi, message: Message): Promi
     }),
   );
   const faults = outcomes.filter((outcome) => outcome !== null);
+  if (outcomes.length === 0) faults.push('SITE_SERVERS names no site server');
   if (faults.length === 0) return;
   throw new errors.ApplicationError(
     `The site did not take this (${faults.join('; ')}). Look at the state below and try again; ` +
