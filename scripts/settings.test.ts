@@ -27,6 +27,13 @@ describe('parseSettings', () => {
     expect(settings.site.url).toBe('http://127.0.0.1:4321');
   });
 
+  test('reaches one site server on this machine, or those that are named', () => {
+    expect(parseSettings({ SITE_HOST: '0.0.0.0' }).siteServers).toEqual(['http://127.0.0.1:4321']);
+    const named = parseSettings({ SITE_SERVERS: 'http://one:4321/, http://two:4321' });
+    expect(named.siteServers).toEqual(['http://one:4321', 'http://two:4321']);
+    expect(() => parseSettings({ SITE_SERVERS: 'http://one:4321,two' })).toThrow(/SITE_SERVERS is "two"/);
+  });
+
   test('takes the slash off the end of addresses', () => {
     expect(parseSettings({ SITE_URL: 'https://clinic.example/' }).site.url).toBe('https://clinic.example');
   });

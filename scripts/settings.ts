@@ -12,6 +12,8 @@ export interface Settings {
   readonly dataDir: string;
   readonly cms: { readonly host: string; readonly port: number; readonly url: string };
   readonly site: { readonly host: string; readonly port: number; readonly url: string };
+  /** Where the CMS reaches the site servers, without a slash at the end. */
+  readonly siteServers: readonly string[];
   readonly adminUrl: string;
   /** Postgres address, or nothing for SQLite in `dataDir`. May hold a password: never print it. */
   readonly databaseUrl: string | undefined;
@@ -44,6 +46,7 @@ export function readSettings(environment: Given = process.env, dotenv = join(roo
     SITE_HOST: settings.site.host,
     SITE_PORT: String(settings.site.port),
     SITE_URL: settings.site.url,
+    SITE_SERVERS: settings.siteServers.join(','),
     ADMIN_URL: settings.adminUrl,
     STRAPI_TELEMETRY_DISABLED: 'true',
     ASTRO_TELEMETRY_DISABLED: '1',
@@ -104,6 +107,9 @@ export function parseSettings(given: Given) {
       port: sitePort,
       url: webAddress(given, 'SITE_URL', `http://${reachable(siteHost)}:${sitePort}`),
     },
+    siteServers: (given.SITE_SERVERS ?? `http://${reachable(siteHost)}:${sitePort}`)
+      .split(',')
+      .map((each) => webAddress({ SITE_SERVERS: each.trim() }, 'SITE_SERVERS', 'http://127.0.0.1:4321')),
     adminUrl: webAddress(given, 'ADMIN_URL', `http://${reachable(cmsHost)}:${cmsPort}/admin`),
     databaseUrl,
   };

@@ -7,6 +7,12 @@ export interface MeridianConfig {
   dataDir: string;
   /** Plain values of the API tokens that bootstrap makes. */
   tokens: { build: string; preview: string; intake: string };
+  /** Where patients reach the site, without a slash at the end. */
+  siteUrl: string;
+  /** Where the CMS reaches the site servers, without a slash at the end. */
+  siteServers: string[];
+  /** Signs what the CMS says to site servers: `whsec_` and 32 random bytes in base64. */
+  webhookSecret: string;
   /** Who becomes the first admin of an empty database; null when nobody is named. */
   firstAdmin: { email: string; password: string } | null;
 }
@@ -21,6 +27,9 @@ export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
       preview: env('CMS_PREVIEW_TOKEN', ''),
       intake: env('CMS_INTAKE_TOKEN', ''),
     },
+    siteUrl: env('SITE_URL', 'http://127.0.0.1:4321'),
+    siteServers: env('SITE_SERVERS', '').split(',').filter(Boolean),
+    webhookSecret: env('WEBHOOK_SECRET', ''),
     firstAdmin: email === '' || password === '' ? null : { email, password },
   };
 };

@@ -5,17 +5,27 @@ import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
 import { guardPublishing } from './publishing/guard.ts';
 import { explainMissingRelations } from './publishing/relations.ts';
+import { guardFiles, guardRemoval } from './publishing/removal.ts';
+import { publishingRoutes } from './publishing/routes.ts';
+import { recordDocuments } from './revisions/documents.ts';
+import { recordMedia } from './revisions/media.ts';
+import { announcer } from './site-servers/servers.ts';
 
 export default {
   register({ strapi }: { strapi: Core.Strapi }) {
     assertNoPublicAccess(strapi);
+    recordDocuments(strapi, announcer(strapi));
     guardPublishing(strapi);
+    guardRemoval(strapi);
     explainMissingRelations(strapi);
+    publishingRoutes(strapi);
   },
 
   async bootstrap({ strapi }: { strapi: Core.Strapi }) {
     await registerRoles(strapi);
     await registerFirstAdmin(strapi);
     await registerTokens(strapi);
+    guardFiles(strapi);
+    recordMedia(strapi, announcer(strapi));
   },
 };

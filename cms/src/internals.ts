@@ -16,7 +16,14 @@ interface Services {
     exists: () => Promise<boolean>;
     create: (user: Record<string, unknown>) => Promise<unknown>;
   };
+  'plugin::upload.file': {
+    deleteByIds: (ids?: number[]) => Promise<unknown>;
+  };
+  'plugin::upload.folder': {
+    deleteByIds: (ids?: number[]) => Promise<unknown>;
+  };
   'plugin::upload.upload': {
+    remove: (file: { id: number }) => Promise<unknown>;
     upload: (request: {
       data: { fileInfo: { name: string; alternativeText: string; caption: string } };
       files: { filepath: string; originalFilename: string; mimetype: string; size: number };
@@ -30,7 +37,33 @@ interface Table<Row> {
   findMany(query: Record<string, unknown>): Promise<Row[]>;
   create(query: { data: Record<string, unknown> }): Promise<Row>;
   update(query: { where: Record<string, unknown>; data: Record<string, unknown> }): Promise<Row>;
+  delete(query: { where: Record<string, unknown> }): Promise<Row | null>;
   deleteMany(query: { where: Record<string, unknown> }): Promise<unknown>;
+}
+
+/** A transaction of the database, as far as Meridian needs it. */
+export interface Transaction {
+  /** Runs a statement within it. */
+  raw(statement: string, values: readonly unknown[]): Promise<unknown>;
+  /** Runs `callback` when, and only when, the transaction (the outermost one, if it is nested) is committed. */
+  onCommit(callback: () => void): void;
+}
+
+/** Runs `work` in a transaction: in the one that is open already, or in a new one that its end commits. */
+export async function inTransaction<Result>(
+  strapi: Core.Strapi,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return strapi.db.transaction((opened) => {
+    const { trx, onCommit } = opened as {
+      trx: Pick<Transaction, 'raw'>;
+      onCommit: (callback: () => void) => void;
+    };
+    return work({
+      raw: (statement, values) => trx.raw(statement, values),
+      onCommit: (callback) => onCommit(callback),
+    });
+  });
 }
 
 /** One of Strapi's services, typed. */
@@ -43,17 +76,44 @@ export function table<Row>(strapi: Core.Strapi, uid: UID.Schema): Table<Row> {
   return strapi.db.query(uid);
 }
 
+/** Rows of a table that is no content type, such as the one that joins entries and their components. */
+export async function joinRows(
+  strapi: Core.Strapi,
+  name: string,
+  where: Record<string, unknown>,
+): Promise<Record<string, unknown>[]> {
+  const query = strapi.db.queryBuilder(name).select('*').where(where);
+  return query.execute<Record<string, unknown>[]>({ mapResults: false });
+}
+
+/** What is called after a row was written, within the transaction of the write. */
+type Hook = (event: { result: unknown }) => Promise<void>;
+
+/** Calls hooks after rows of one table were written. */
+export function lifecycles(
+  strapi: Core.Strapi,
+  uid: UID.Schema,
+  hooks: Partial<Record<'afterUpdate' | 'afterDelete', Hook>>,
+): void {
+  const subscriber = { models: [uid], ...hooks } as Parameters<typeof strapi.db.lifecycles.subscribe>[0];
+  strapi.db.lifecycles.subscribe(subscriber);
+}
+
+/** Whether patients see entries of a type: it is Meridian's own and has Draft & Publish. */
+export function isPublicType(type: { uid: string; options?: { draftAndPublish?: boolean } }): boolean {
+  return type.uid.startsWith('api::') && type.options?.draftAndPublish === true;
+}
+
 /** A content type of Meridian. */
 export interface ContentType {
   uid: UID.ContentType;
   kind: 'collectionType' | 'singleType';
+  info: { singularName: string; displayName: string };
   options?: { draftAndPublish?: boolean };
 }
 
 /** All content types that patients see: Meridian's own with Draft & Publish, by uid. */
 export function publicTypes(strapi: Core.Strapi): ContentType[] {
   const types = Object.values(strapi.contentTypes as unknown as Record<string, ContentType>);
-  return types
-    .filter((type) => type.uid.startsWith('api::') && type.options?.draftAndPublish === true)
-    .sort((a, b) => (a.uid < b.uid ? -1 : 1));
+  return types.filter(isPublicType).sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }

@@ -41,6 +41,7 @@ export async function freshSettings(more: Settings = {}): Promise<Settings> {
     CMS_BUILD_TOKEN: secret(),
     CMS_PREVIEW_TOKEN: secret(),
     CMS_INTAKE_TOKEN: secret(),
+    WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     ADMIN_EMAIL: 'owner@clinic.example',
     ADMIN_PASSWORD: `Aa1-${secret()}`,
     ...more,

@@ -12,7 +12,10 @@ export function tokenPermissions(
     kind === 'singleType' ? [`${uid}.find`] : [`${uid}.find`, `${uid}.findOne`],
   );
   return {
-    build: { description: 'The site build reads published content with it.', actions: read },
+    build: {
+      description: 'The site server reads published content and the log of changes with it.',
+      actions: [...read, 'api::revision.revision.changes'],
+    },
     preview: { description: 'The preview reads drafts with it. No other token can.', actions: read },
     intake: { description: 'The site server hands over consultation requests with it.', actions: [] },
   };

@@ -1,3 +1,6 @@
+import type { StrapiApp } from '@strapi/strapi/admin';
+import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
+
 export default {
   config: {
     locales: [],
@@ -11,5 +14,13 @@ export default {
         'Auth.form.welcome.subtitle': "Log in to edit the clinic's site",
       },
     },
+  },
+
+  register(app: StrapiApp) {
+    registerSiteWidget(app);
+  },
+
+  bootstrap(app: Pick<StrapiApp, 'getPlugin'>) {
+    addEntryPanel(app);
   },
 };

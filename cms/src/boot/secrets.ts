@@ -10,6 +10,7 @@ const SECRETS = [
   'CMS_BUILD_TOKEN',
   'CMS_PREVIEW_TOKEN',
   'CMS_INTAKE_TOKEN',
+  'WEBHOOK_SECRET',
 ];
 const MINIMUM_LENGTH = 16;
 const SAMPLES = /tobemodified|change-?me|example|sample|secret|password|replace/i;

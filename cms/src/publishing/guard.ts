@@ -18,16 +18,15 @@ export function guardPublishing(strapi: Core.Strapi): void {
   strapi.documents.use(async (context, next) => {
     const { uid, action } = context;
     if (!('slug' in context.contentType.attributes) || !uid.startsWith('api::')) return next();
-    if (action === 'publish') {
-      const draft = await strapi
-        .documents(uid)
-        .findOne({ documentId: context.params.documentId, status: 'draft' });
-      if (draft !== null) await checkSlug(strapi, uid, draft);
-    } else if (action === 'create' || action === 'update') {
-      const params: { status?: string; documentId?: string; data?: Partial<Entry> } = context.params;
-      if (params.status === 'published' && params.data !== undefined) {
-        await checkSlug(strapi, uid, { ...params.data, documentId: params.documentId ?? '' });
-      }
+    const params: { status?: string; documentId?: string; data?: Partial<Entry> } = context.params;
+    const publishes = action === 'publish' || params.status === 'published';
+    if (publishes && ['publish', 'create', 'update'].includes(action)) {
+      const { documentId = '', data } = params;
+      const draft =
+        documentId === '' ? null : await strapi.documents(uid).findOne({ documentId, status: 'draft' });
+      // What a write leaves out stays as the draft has it.
+      const entry = action === 'publish' ? draft : { ...draft, ...data, documentId };
+      if (entry !== null) await checkSlug(strapi, uid, entry);
     }
     return next();
   });

@@ -7,12 +7,14 @@ describe('tokenPermissions', () => {
     { uid: 'api::clinic.clinic', kind: 'singleType' },
   ]);
 
-  it.each(['build', 'preview'] as const)('lets the %s token find and nothing else', (name) => {
-    expect(permissions[name].actions).toEqual([
-      'api::article.article.find',
-      'api::article.article.findOne',
-      'api::clinic.clinic.find',
-    ]);
+  const FIND = ['api::article.article.find', 'api::article.article.findOne', 'api::clinic.clinic.find'];
+
+  it('lets the preview token find and nothing else', () => {
+    expect(permissions.preview.actions).toEqual(FIND);
+  });
+
+  it('lets the build token find, read the log of changes and nothing else', () => {
+    expect(permissions.build.actions).toEqual([...FIND, 'api::revision.revision.changes']);
   });
 
   it('gives the intake token no action', () => {

@@ -11,6 +11,7 @@ const SECRETS = {
   CMS_BUILD_TOKEN: 'a7'.repeat(16),
   CMS_PREVIEW_TOKEN: 'b8'.repeat(16),
   CMS_INTAKE_TOKEN: 'c9'.repeat(16),
+  WEBHOOK_SECRET: `whsec_${'d0'.repeat(16)}`,
 };
 
 describe('assertSecrets', () => {
@@ -19,7 +20,7 @@ describe('assertSecrets', () => {
   });
 
   it('names every secret that is missing in one message', () => {
-    expect(() => assertSecrets({})).toThrow(/APP_KEYS is not set[\s\S]*CMS_INTAKE_TOKEN is not set/);
+    expect(() => assertSecrets({})).toThrow(/APP_KEYS is not set[\s\S]*WEBHOOK_SECRET is not set/);
   });
 
   it.each(['tobemodified', 'hunter2', 'change-me-change-me-change-me', 'secret-secret-secret'])(

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
+const server = join(import.meta.dirname, '..');
+
 /** A program of the server that runs on its own, as operators run it. */
 export interface Program {
   child: ChildProcess;
@@ -19,8 +21,19 @@ export function startProgram(
   parameters: string[],
   environment: Record<string, string>,
 ): Program {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', file), ...parameters], {
-    env: { PATH: process.env['PATH'], ...environment },
+  const program = runProgram(process.execPath, [join(server, file), ...parameters], environment);
+  onTestFinished(() => program.kill());
+  return program;
+}
+
+/** Starts any program; whoever does has to kill it. */
+export function runProgram(
+  command: string,
+  parameters: readonly string[],
+  environment: Record<string, string>,
+): Program & { kill: () => Promise<void> } {
+  const child = spawn(command, parameters, {
+    env: { PATH: process.env['PATH'], ASTRO_TELEMETRY_DISABLED: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -28,11 +41,15 @@ export function startProgram(
   child.stdout.on('data', gather);
   child.stderr.on('data', gather);
   const ended = once(child, 'close').then(() => child.exitCode);
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  return { child, output: () => output, ended };
+  return {
+    child,
+    output: () => output,
+    ended,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
 export const webhookSecret = `whsec_${Buffer.from('a secret of thirty-two bytes, so').toString('base64')}`;

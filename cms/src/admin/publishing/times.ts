@@ -1,0 +1,23 @@
+/**
+ * A moment as people in the clinic say it: the time today, else with its day.
+ *
+ * @param iso ISO 8601
+ * @param timeZone IANA name of the clinic's time zone
+ * @param locale of the reader; the browser's own when left out
+ */
+export function momentText(iso: string, timeZone: string, now: Date, locale?: string): string {
+  const moment = new Date(iso);
+  const day = (date: Date): string =>
+    new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(date);
+  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(moment);
+  if (day(moment) === day(now)) return time;
+  const date = new Intl.DateTimeFormat(locale, { timeZone, month: 'short', day: 'numeric' }).format(moment);
+  return `${date}, ${time}`;
+}
+
+/** How long something usually takes, in words. */
+export function durationText(seconds: number): string {
+  if (seconds < 1.5) return 'about a second';
+  if (seconds < 90) return `about ${String(Math.round(seconds))} seconds`;
+  return `about ${String(Math.round(seconds / 60))} minutes`;
+}

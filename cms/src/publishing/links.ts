@@ -1,0 +1,17 @@
+/**
+ * Finds links to one page in text that staff wrote: Markdown, HTML or a bare address, with or without the slash at
+ * the end, the site's own origin, query or fragment. Links to the same path of other sites do not count.
+ *
+ * @param origin of the site, such as `https://clinic.example`
+ * @param path as `publicPath` gives it
+ */
+export function linksTo(text: string, origin: string, path: string): boolean {
+  const page = path.replace(/\/$/, '');
+  for (let at = text.indexOf(page); at !== -1; at = text.indexOf(page, at + 1)) {
+    const before = text.slice(0, at);
+    const begins = before === '' || /[\s("'<[\]=]$/.test(before) || before.endsWith(origin);
+    const ends = !/^(?:[\w-]|\/[\w-])/.test(text.slice(at + page.length));
+    if (begins && ends) return true;
+  }
+  return false;
+}

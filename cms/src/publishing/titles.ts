@@ -1,0 +1,17 @@
+/** The fields that staff know an entry by, whatever its type. */
+export interface Titled {
+  title?: string | null;
+  name?: string | null;
+  slug?: string | null;
+}
+
+interface NamedType {
+  kind: 'collectionType' | 'singleType';
+  info: { displayName: string };
+}
+
+/** What staff call an entry: its title or name; a single type is known by the name of its type. */
+export function titleOf({ kind, info }: NamedType, entry: Titled | null): string | null {
+  if (kind === 'singleType') return info.displayName;
+  return entry?.title ?? entry?.name ?? entry?.slug ?? null;
+}

@@ -1,0 +1,94 @@
+import type { Core, UID } from '@strapi/strapi';
+import { CmsError } from '../boot/errors.ts';
+import { inTransaction, isPublicType, publicTypes, table } from '../internals.ts';
+import { titleOf, type Titled } from '../publishing/titles.ts';
+import { appendRevision, lockLog, type RevisionAction } from './log.ts';
+
+/** What a Document Service action gives back, as far as it tells whether anything was published. */
+interface Outcome {
+  documentId?: string;
+  entries?: readonly unknown[];
+}
+
+/**
+ * Writes a revision for everything that changes what patients see, in the transaction of the change: publish,
+ * unpublish, delete, and writes that publish at once; single or in bulk, by staff, jobs or the API. Drafts make none.
+ * It has to be the first middleware, so that whatever the others check is checked under its lock.
+ *
+ * @param announce is told each revision once it is committed
+ */
+export function recordDocuments(strapi: Core.Strapi, announce: (revision: number) => void): void {
+  assertOneWayRelations(strapi);
+  strapi.documents.use(async (context, next) => {
+    const { uid, contentType } = context;
+    const params: { status?: string; documentId?: string } = context.params;
+    const action = publicAction(context.action, params.status);
+    if (action === null || !isPublicType(contentType)) return next();
+    return inTransaction(strapi, async (transaction) => {
+      await lockLog(strapi, transaction);
+      const before = action === 'publish' ? null : await publishedEntry(strapi, uid, params.documentId);
+      const outcome = await next();
+      const documentId = changedDocument(action, before, outcome, params.documentId);
+      if (documentId === null) return outcome;
+      const entry = before ?? (await publishedEntry(strapi, uid, documentId));
+      const revision = await appendRevision(strapi, {
+        type: contentType.info.singularName,
+        documentId,
+        action,
+        title: titleOf(contentType, entry),
+      });
+      transaction.onCommit(() => {
+        announce(revision);
+      });
+      return outcome;
+    });
+  });
+}
+
+/** How an action of the Document Service changes what patients see; null when it does not. */
+export function publicAction(action: string, status: string | undefined): RevisionAction | null {
+  switch (action) {
+    case 'publish':
+    case 'unpublish':
+    case 'delete':
+      return action;
+    case 'create':
+    case 'update':
+      return status === 'published' ? 'publish' : null;
+    default:
+      return null;
+  }
+}
+
+function changedDocument(
+  action: RevisionAction,
+  before: object | null,
+  outcome: unknown,
+  asked: string | undefined,
+): string | null {
+  if (action !== 'publish') return before === null ? null : (asked ?? null);
+  if (typeof outcome !== 'object' || outcome === null) return null;
+  const { documentId, entries }: Outcome = outcome;
+  return entries?.length === 0 ? null : (documentId ?? asked ?? null);
+}
+
+function publishedEntry(strapi: Core.Strapi, uid: UID.ContentType, documentId: string | undefined) {
+  return table<Titled>(strapi, uid).findOne({ where: { documentId, publishedAt: { $notNull: true } } });
+}
+
+/** The other side of a two-way relation changes without being published, and no revision would tell of it. */
+function assertOneWayRelations(strapi: Core.Strapi): void {
+  for (const { uid } of publicTypes(strapi)) {
+    for (const [name, attribute] of Object.entries(strapi.contentType(uid).attributes)) {
+      if (
+        ('inversedBy' in attribute && attribute.inversedBy) ||
+        ('mappedBy' in attribute && attribute.mappedBy)
+      ) {
+        throw new CmsError(
+          `The relation ${name} of ${uid} goes both ways. Publishing one side would change the other one ` +
+            'unseen by the revision log. Remove inversedBy and mappedBy, and let the site look up the other side.',
+        );
+      }
+    }
+  }
+}

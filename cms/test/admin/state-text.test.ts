@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { EntryState } from '../../src/publishing/answers.ts';
+import { stateText } from '../../src/admin/publishing/state-text.ts';
+import { durationText, momentText } from '../../src/admin/publishing/times.ts';
+
+const LA = 'America/Los_Angeles';
+const SINCE = '2026-03-01T22:02:00.000Z';
+const NOW = new Date('2026-03-02T05:00:00.000Z');
+
+describe('momentText', () => {
+  it('gives the time alone for today in the clinic, whatever day it is elsewhere', () => {
+    expect(momentText(SINCE, LA, NOW, 'en-GB')).toBe('14:02');
+    expect(momentText(SINCE, 'UTC', NOW, 'en-GB')).toBe('1 Mar, 22:02');
+  });
+});
+
+describe('durationText', () => {
+  it.each([
+    [0.4, 'about a second'],
+    [12.3, 'about 12 seconds'],
+    [240, 'about 4 minutes'],
+  ])('says %d seconds as %s', (seconds, words) => {
+    expect(durationText(seconds)).toBe(words);
+  });
+});
+
+describe('stateText', () => {
+  const tell = (state: EntryState) =>
+    stateText(state, { subject: 'entry', timeZone: LA, now: NOW, locale: 'en-GB' });
+
+  it('says since when it is live', () => {
+    expect(tell({ name: 'live', since: SINCE }).title).toBe('Live since 14:02');
+    expect(tell({ name: 'live', since: null }).title).toBe('Live');
+  });
+
+  it('says how long a build usually takes', () => {
+    const state: EntryState = { name: 'building', removes: false, since: SINCE, expectedSeconds: 12 };
+    expect(tell(state).detail).toContain('usually takes about 12 seconds');
+    expect(tell({ ...state, expectedSeconds: null }).detail).not.toContain('usually');
+  });
+
+  it.each<EntryState>([
+    { name: 'failed', message: 'Article "A" has no title.', faults: [], retrying: false },
+    { name: 'waiting-for-approval', id: 'a', message: 'Many pages are gone.', before: 40, after: 3 },
+  ])('says of $name what is wrong and that patients see the site as before', (state) => {
+    const { detail } = tell(state);
+    expect(detail).toContain('message' in state ? state.message : '');
+    expect(detail).toContain('Patients still see what they saw before');
+  });
+
+  it('says who went back, when, and how it ends', () => {
+    expect(tell({ name: 'rolled-back', by: 'Kim Lee', since: SINCE }).detail).toBe(
+      'Kim Lee went back to an older release (14:02). What is published meanwhile waits until somebody presses Resume.',
+    );
+  });
+});
