@@ -5,17 +5,21 @@ import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
 import { guardPublishing } from './publishing/guard.ts';
 import { explainMissingRelations } from './publishing/relations.ts';
+import { scheduleRoutes } from './scheduling/routes.ts';
+import { startRunner } from './scheduling/runner.ts';
 
 export default {
   register({ strapi }: { strapi: Core.Strapi }) {
     assertNoPublicAccess(strapi);
     guardPublishing(strapi);
     explainMissingRelations(strapi);
+    scheduleRoutes(strapi);
   },
 
   async bootstrap({ strapi }: { strapi: Core.Strapi }) {
     await registerRoles(strapi);
     await registerFirstAdmin(strapi);
     await registerTokens(strapi);
+    startRunner(strapi);
   },
 };
