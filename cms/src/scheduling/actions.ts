@@ -40,7 +40,7 @@ export async function changeWaiting(
 export async function clinicZone(strapi: Core.Strapi): Promise<string> {
   const clinics = await table<{ timeZone: string | null; publishedAt: unknown }>(
     strapi,
-    'api::clinic.clinic' as UID.ContentType,
+    'api::clinic.clinic',
   ).findMany({ where: {} });
   const clinic = clinics.find(({ publishedAt }) => publishedAt !== null) ?? clinics[0];
   return clinic?.timeZone ?? 'UTC';

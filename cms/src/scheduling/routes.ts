@@ -146,10 +146,10 @@ async function answer(
   rows: ScheduledAction[],
   mayPlan: boolean,
 ): Promise<ScheduleAnswer> {
-  const singles = new Set(
+  const singles = new Set<string>(
     publicTypes(strapi)
       .filter(({ kind }) => kind === 'singleType')
-      .map(({ uid }) => String(uid)),
+      .map(({ uid }) => uid),
   );
   const actions = rows.map((row): ActionAnswer => ({
     id: row.id,
