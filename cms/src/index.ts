@@ -10,6 +10,8 @@ import { publishingRoutes } from './publishing/routes.ts';
 import { recordDocuments } from './revisions/documents.ts';
 import { recordMedia } from './revisions/media.ts';
 import { announcer } from './site-servers/servers.ts';
+import { scheduleRoutes } from './scheduling/routes.ts';
+import { startRunner } from './scheduling/runner.ts';
 
 export default {
   register({ strapi }: { strapi: Core.Strapi }) {
@@ -19,6 +21,7 @@ export default {
     guardRemoval(strapi);
     explainMissingRelations(strapi);
     publishingRoutes(strapi);
+    scheduleRoutes(strapi);
   },
 
   async bootstrap({ strapi }: { strapi: Core.Strapi }) {
@@ -27,5 +30,6 @@ export default {
     await registerTokens(strapi);
     guardFiles(strapi);
     recordMedia(strapi, announcer(strapi));
+    startRunner(strapi);
   },
 };

@@ -1,10 +1,18 @@
 import type { Core, UID } from '@strapi/strapi';
 
+/** What somebody may do. */
+interface Ability {
+  can: (action: string, subject: string) => boolean;
+}
+
 /** Strapi's own services that Meridian calls; Strapi declares them as `any`. This file is the one door to them. */
 interface Services {
   'admin::api-token': { hash: (accessKey: string) => string };
   'admin::content-type': {
     getNestedFields: (model: unknown, options: { components: unknown }) => string[];
+  };
+  'admin::permission': {
+    engine: { generateUserAbility: (user: unknown) => Promise<Ability> };
   };
   'admin::role': {
     create: (role: { name: string; code: string; description: string }) => Promise<{ id: number }>;
@@ -21,6 +29,11 @@ interface Services {
   };
   'plugin::upload.folder': {
     deleteByIds: (ids?: number[]) => Promise<unknown>;
+  };
+  'plugin::content-manager.permission-checker': {
+    create: (options: { userAbility: Ability; model: string }) => {
+      can: { publish: (entry: unknown) => boolean };
+    };
   };
   'plugin::upload.upload': {
     remove: (file: { id: number }) => Promise<unknown>;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { messagesPath, type Status, statusSchema } from '@meridian/shared-types';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { signatureHeaders } from '../server/publishing/signatures.ts';
 import { readFiles } from '../server/release/manifest.ts';
 import { liveId } from '../server/release/store.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'publishing-'));
   port = await freePort();
   start();
-  await expect.poll(state, patience).toBe('idle');
+  await vi.waitFor(async () => expect(await state()).toBe('idle'), patience);
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { publicTypes } from '../internals.ts';
-import { currentActor } from '../revisions/actor.ts';
+import { currentActor } from '../access/actor.ts';
 import { tellDecision } from '../site-servers/servers.ts';
 import type { EntryAnswer, SiteAnswer } from './answers.ts';
 import { stateOfEntry, stateOfSite } from './state-of.ts';

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { table, type Transaction } from '../internals.ts';
-import { currentActor } from './actor.ts';
+import { currentActor } from '../access/actor.ts';
 
 export type RevisionAction = 'publish' | 'unpublish' | 'delete' | 'update';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayName } from '../../src/revisions/actor.ts';
+import { displayName } from '../../src/access/actor.ts';
 import { publicAction } from '../../src/revisions/documents.ts';
 
 describe('publicAction', () => {

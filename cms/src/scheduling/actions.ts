@@ -1,0 +1,47 @@
+import type { Core, UID } from '@strapi/strapi';
+import { table } from '../internals.ts';
+
+/** The table of planned actions. */
+export const ACTIONS = 'api::scheduled-action.scheduled-action' as UID.ContentType;
+
+/** A row of it. */
+export interface ScheduledAction {
+  id: number;
+  targetType: string;
+  targetId: string;
+  targetTitle: string;
+  action: 'publish' | 'unpublish';
+  dueAt: string | Date;
+  scheduledBy: number;
+  scheduledByName: string;
+  state: 'waiting' | 'done' | 'refused' | 'cancelled';
+  reason: string | null;
+  attempts: number;
+}
+
+/**
+ * Ends or counts an action that still waits.
+ *
+ * The condition stands in the statement itself, and the row stays locked until its transaction ends: whoever comes
+ * second waits, and then finds nothing to change.
+ *
+ * @returns whether it still waited
+ */
+export async function changeWaiting(
+  strapi: Core.Strapi,
+  id: number,
+  data: Partial<Pick<ScheduledAction, 'state' | 'reason' | 'attempts'>> & { doneAt?: string },
+): Promise<boolean> {
+  const { count } = await strapi.db.query(ACTIONS).updateMany({ where: { id, state: 'waiting' }, data });
+  return count === 1;
+}
+
+/** The zone of the clinic's entry, as patients see it; UTC when there is no such entry. */
+export async function clinicZone(strapi: Core.Strapi): Promise<string> {
+  const clinics = await table<{ timeZone: string | null; publishedAt: unknown }>(
+    strapi,
+    'api::clinic.clinic',
+  ).findMany({ where: {} });
+  const clinic = clinics.find(({ publishedAt }) => publishedAt !== null) ?? clinics[0];
+  return clinic?.timeZone ?? 'UTC';
+}
