@@ -8,6 +8,7 @@ import { OperatorError, reportFailure } from './errors.ts';
 import { writeStamp } from './fingerprint.ts';
 import { claimDataDir } from './lock.ts';
 import { requirePorts } from './ports.ts';
+import { buildPreview } from './preview.ts';
 import { seconds, step } from './progress.ts';
 import { secretsFile } from './secrets.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -59,6 +60,7 @@ async function start(settings: Settings): Promise<Child[]> {
   await seedNewDatabase(settings);
   const cms = await startCms(settings);
   await buildSite(settings);
+  await buildPreview(settings);
   return [cms, await startSite(settings)];
 }
 

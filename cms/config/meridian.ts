@@ -7,6 +7,8 @@ export interface MeridianConfig {
   dataDir: string;
   /** Plain values of the API tokens that bootstrap makes. */
   tokens: { build: string; preview: string; intake: string };
+  /** Signs preview links (`secret`) that lead to `siteUrl` and may be framed by `adminOrigin`. */
+  preview: { secret: string; siteUrl: string; adminOrigin: string };
   /** Who becomes the first admin of an empty database; null when nobody is named. */
   firstAdmin: { email: string; password: string } | null;
 }
@@ -20,6 +22,11 @@ export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
       build: env('CMS_BUILD_TOKEN', ''),
       preview: env('CMS_PREVIEW_TOKEN', ''),
       intake: env('CMS_INTAKE_TOKEN', ''),
+    },
+    preview: {
+      secret: env('PREVIEW_SECRET', ''),
+      siteUrl: env('SITE_URL', 'http://127.0.0.1:4321').replace(/\/+$/, ''),
+      adminOrigin: new URL(env('ADMIN_URL', 'http://127.0.0.1:1337/admin')).origin,
     },
     firstAdmin: email === '' || password === '' ? null : { email, password },
   };

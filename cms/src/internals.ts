@@ -57,3 +57,20 @@ export function publicTypes(strapi: Core.Strapi): ContentType[] {
     .filter((type) => type.uid.startsWith('api::') && type.options?.draftAndPublish === true)
     .sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
+
+/** What a person may do with entries of a type; without an entry: with any at all. */
+export interface PermissionChecker {
+  cannot: { read: (entry?: unknown) => boolean };
+}
+
+/** The content manager's permission checker for a person's ability. */
+export function permissionChecker(
+  strapi: Core.Strapi,
+  userAbility: unknown,
+  model: UID.ContentType,
+): PermissionChecker {
+  const checkers = strapi.plugin('content-manager').service('permission-checker') as {
+    create: (options: { userAbility: unknown; model: UID.ContentType }) => PermissionChecker;
+  };
+  return checkers.create({ userAbility, model });
+}

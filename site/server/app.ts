@@ -11,6 +11,7 @@ import { findDestination, notFoundFile, readAddress, type Address } from './addr
 import { isHashed, securityHeaders } from './headers.ts';
 import { followReleases, isGone, type Release } from './live-release.ts';
 import { plainPage, plainPolicy } from './plain-pages.ts';
+import { registerPreview, type PreviewOptions } from './preview/routes.ts';
 import { slottedPages } from './slotted-pages.ts';
 
 export interface AppOptions {
@@ -22,6 +23,8 @@ export interface AppOptions {
   trustProxy: number;
   /** Whether faults are told on standard output; never who asked for what. */
   log: boolean;
+  /** How previews are made; null where there are none. */
+  preview?: PreviewOptions | null;
   /** The clock, for what is said at request time. */
   now?: () => Date;
 }
@@ -36,6 +39,7 @@ export function buildApp({
   siteUrl,
   trustProxy,
   log,
+  preview = null,
   now = () => new Date(),
 }: AppOptions): FastifyInstance {
   const secure = new URL(siteUrl).protocol === 'https:';
@@ -119,6 +123,8 @@ export function buildApp({
         .send({ status: 'ok', release: release?.id ?? null });
     },
   });
+
+  registerPreview(app, preview, now);
 
   app.route({
     method: ['GET', 'HEAD'],

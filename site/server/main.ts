@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { readServerSettings, type ServerSettings } from '../settings.ts';
+import { readPreviewSettings, readServerSettings, type ServerSettings } from '../settings.ts';
 import { buildApp } from './app.ts';
 import { messageOf, systemCode } from './errors.ts';
 
@@ -20,6 +20,7 @@ async function start(settings: ServerSettings): Promise<void> {
     siteUrl: settings.siteUrl,
     trustProxy: settings.trustProxy,
     log: true,
+    preview: readPreviewSettings(),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(app));
   try {
