@@ -1,4 +1,4 @@
-import { contentTypes } from '@meridian/shared-types';
+import { contentTypes, type ContentType } from '@meridian/shared-types';
 import { expect, test } from 'vitest';
 import { readLeniently } from './lenient.ts';
 
@@ -8,10 +8,12 @@ const times = {
   publishedAt: null,
 };
 
-test.each(Object.values(contentTypes).map((type) => [type.singularName, type] as const))(
+const types: ContentType[] = Object.values(contentTypes);
+
+test.each(types.map((type) => [type.singularName, type] as const))(
   'an empty %s is readable, whether its fields are missing, null or nonsense',
   (_name, { schema, query }) => {
-    const fields = [...query.fields, ...Object.keys('populate' in query ? query.populate : {})].filter(
+    const fields = [...query.fields, ...Object.keys(query.populate ?? {})].filter(
       (field) => !(field in times) && field !== 'documentId',
     );
     for (const value of [undefined, null, '', 7, {}, [{}], 'a\nb'.repeat(90_000)]) {
