@@ -69,8 +69,8 @@ export function permissionChecker(
   userAbility: unknown,
   model: UID.ContentType,
 ): PermissionChecker {
-  const checkers = strapi.plugin('content-manager').service('permission-checker') as {
+  const checkers = strapi.plugin('content-manager').service<{
     create: (options: { userAbility: unknown; model: UID.ContentType }) => PermissionChecker;
-  };
+  }>('permission-checker');
   return checkers.create({ userAbility, model });
 }

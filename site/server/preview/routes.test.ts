@@ -208,11 +208,11 @@ test('pictures are those of the page, and only pictures', async () => {
 
 test('an unfinished draft is shown with hints', async () => {
   const origin = await start((await fakeCms()).cmsUrl);
-  const shown: unknown = JSON.parse((await ask(origin, page, session())).body.toString());
-  expect(shown).toMatchObject({
+  const shown = (await ask(origin, page, session())).body.toString();
+  expect(JSON.parse(shown)).toMatchObject({
     page: { kind: 'article', view: { title: 'Draft title', summary: 'There is no summary yet.' } },
-    gaps: expect.arrayContaining(['Summary is not filled in yet.']),
   });
+  expect(shown).toContain('Summary is not filled in yet.');
 });
 
 test('a missing CMS or build takes nothing but the preview away', async () => {

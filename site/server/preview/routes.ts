@@ -87,15 +87,18 @@ export function registerPreview(
 
     try {
       const preview = await look(asked.document, asked.kind !== 'picture');
-      if (preview === null) return notice(reply, 'gone');
-      if (asked.kind === 'version') return reply.type('text/plain; charset=utf-8').send(preview.version);
+      if (preview === null) return await notice(reply, 'gone');
+      if (asked.kind === 'version')
+        return await reply.type('text/plain; charset=utf-8').send(preview.version);
       if (asked.kind === 'picture') {
         const address = preview.pictures.get(asked.name);
         const picture = address === undefined ? null : await fetchPicture(options.cmsUrl, address);
-        return picture === null ? notice(reply, 'missing') : reply.type(picture.type).send(picture.bytes);
+        return await (picture === null
+          ? notice(reply, 'missing')
+          : reply.type(picture.type).send(picture.bytes));
       }
       const shown = await pages();
-      if (shown === null) return notice(reply, 'away');
+      if (shown === null) return await notice(reply, 'away');
       reply.hijack();
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value);

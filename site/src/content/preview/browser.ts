@@ -16,7 +16,8 @@ export function keepFresh(page: Document): void {
   const shown = page.querySelector('[data-version]')?.getAttribute('data-version') ?? '';
   const news = page.querySelector('.preview-news');
   let pause = soonest;
-  let timer = setTimeout(look, pause);
+  const wait = () => setTimeout(() => void look(), pause);
+  let timer = wait();
 
   async function look(): Promise<void> {
     if (page.hidden) return;
@@ -35,7 +36,7 @@ export function keepFresh(page: Document): void {
       // The server may be starting again: the next look tells.
     }
     pause = Math.min(pause * 1.3, latest);
-    timer = setTimeout(look, pause);
+    timer = wait();
   }
 
   page.addEventListener('visibilitychange', () => {
