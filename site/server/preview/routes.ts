@@ -93,9 +93,8 @@ export function registerPreview(
       if (asked.kind === 'picture') {
         const address = preview.pictures.get(asked.name);
         const picture = address === undefined ? null : await fetchPicture(options.cmsUrl, address);
-        return await (picture === null
-          ? notice(reply, 'missing')
-          : reply.type(picture.type).send(picture.bytes));
+        if (picture === null) return await notice(reply, 'missing');
+        return await reply.type(picture.type).send(picture.bytes);
       }
       const shown = await pages();
       if (shown === null) return await notice(reply, 'away');
