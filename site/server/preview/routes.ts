@@ -102,7 +102,7 @@ export function registerPreview(
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value);
       await shown.render(request.raw, reply.raw, () => reply.raw.writeHead(404).end(), { preview });
-      return reply;
+      return await reply;
     } catch (error) {
       // What the CMS or a draft says may be private: the log learns the kind of fault alone.
       app.log.error({ kind: error instanceof Error ? error.name : 'unknown' }, 'A preview cannot be shown.');
