@@ -23,6 +23,7 @@ const makers = {
   CMS_PREVIEW_TOKEN: () => hex(64),
   CMS_INTAKE_TOKEN: () => hex(64),
   WEBHOOK_SECRET: () => `whsec_${randomBytes(32).toString('base64')}`,
+  PREVIEW_SECRET: () => hex(32),
   ADMIN_EMAIL: () => 'admin@meridian.example',
   ADMIN_PASSWORD: () => readablePassword(),
 } as const;

@@ -8,6 +8,7 @@ import { writeStamp } from './fingerprint.ts';
 import { claimDataDir } from './lock.ts';
 import { checkMachine, machineOf } from './machine.ts';
 import { requirePorts } from './ports.ts';
+import { buildPreview } from './preview.ts';
 import { seconds, step } from './progress.ts';
 import { secretsFile } from './secrets.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -55,6 +56,7 @@ async function start(settings: Settings): Promise<Child[]> {
   await buildCms(settings);
   await seedNewDatabase(settings);
   const cms = await startCms(settings);
+  await buildPreview(settings);
   return [cms, await startSite(settings)];
 }
 

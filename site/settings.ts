@@ -38,6 +38,19 @@ export interface BuildLimits {
   interval: number;
 }
 
+/** What the server needs for previews. */
+export interface PreviewSettings {
+  /** Where the site reaches the CMS. */
+  cmsUrl: string;
+  /** Reads drafts. */
+  token: string;
+  /** Shared with the CMS, which signs the links. */
+  secret: string;
+  siteUrl: string;
+  /** The only origin that may frame previews. */
+  adminOrigin: string;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const projectRoot = path.resolve(import.meta.dirname, '..');
@@ -124,6 +137,35 @@ export function readServerSettings(environment: Environment = process.env): Serv
 export function serverAddress({ host, port }: Pick<ServerSettings, 'host' | 'port'>): string {
   if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Settings of previews, from the environment; null when the CMS's secrets are not set, for the site stands without.
+ *
+ * @throws SettingsError naming the variable at fault
+ */
+export function readPreviewSettings(environment: Environment = process.env): PreviewSettings | null {
+  const token = environment['CMS_PREVIEW_TOKEN'] ?? '';
+  const secret = environment['PREVIEW_SECRET'] ?? '';
+  if (token === '' || secret === '') return null;
+  const read = reader(environment);
+  const cmsHost = read('CMS_HOST', host, '127.0.0.1', 'a host name or address');
+  const cmsPort = read('CMS_PORT', port, '1337', 'a port between 1 and 65535');
+  const cms = `http://${cmsHost}:${cmsPort}`;
+  const cmsMeaning = 'the address of the CMS, such as http://127.0.0.1:1337';
+  const admin = read(
+    'ADMIN_URL',
+    origin,
+    `${cms}/admin`,
+    'the address of the admin, such as http://127.0.0.1:1337/admin',
+  );
+  return {
+    cmsUrl: read('CMS_URL', origin, cms, cmsMeaning),
+    token,
+    secret,
+    siteUrl: siteUrl(environment),
+    adminOrigin: new URL(admin).origin,
+  };
 }
 
 /** Address of the public site, without a slash at the end. */

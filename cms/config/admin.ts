@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { previewLink } from '../src/preview/handler.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -21,5 +22,12 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => ({
   transfer: { token: { salt: env('TRANSFER_TOKEN_SALT', '') } },
   secrets: { encryptionKey: env('ENCRYPTION_KEY', '') },
   rateLimit: { enabled: true, interval: { min: 5 }, max: 10 },
+  preview: {
+    enabled: true,
+    config: {
+      allowedOrigins: [new URL(env('SITE_URL', 'http://127.0.0.1:4321')).origin],
+      handler: previewLink,
+    },
+  },
   flags: { nps: false, promoteEE: false },
 });

@@ -13,6 +13,8 @@ export interface MeridianConfig {
   siteServers: string[];
   /** Signs what the CMS says to site servers: `whsec_` and 32 random bytes in base64. */
   webhookSecret: string;
+  /** Signs preview links (`secret`), which only `adminOrigin` may frame. */
+  preview: { secret: string; adminOrigin: string };
   /** Who becomes the first admin of an empty database; null when nobody is named. */
   firstAdmin: { email: string; password: string } | null;
 }
@@ -27,9 +29,13 @@ export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
       preview: env('CMS_PREVIEW_TOKEN', ''),
       intake: env('CMS_INTAKE_TOKEN', ''),
     },
-    siteUrl: env('SITE_URL', 'http://127.0.0.1:4321'),
+    siteUrl: env('SITE_URL', 'http://127.0.0.1:4321').replace(/\/+$/, ''),
     siteServers: env('SITE_SERVERS', '').split(',').filter(Boolean),
     webhookSecret: env('WEBHOOK_SECRET', ''),
+    preview: {
+      secret: env('PREVIEW_SECRET', ''),
+      adminOrigin: new URL(env('ADMIN_URL', 'http://127.0.0.1:1337/admin')).origin,
+    },
     firstAdmin: email === '' || password === '' ? null : { email, password },
   };
 };

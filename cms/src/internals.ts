@@ -130,3 +130,20 @@ export function publicTypes(strapi: Core.Strapi): ContentType[] {
   const types = Object.values(strapi.contentTypes as unknown as Record<string, ContentType>);
   return types.filter(isPublicType).sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
+
+/** What a person may do with entries of a type; without an entry: with any at all. */
+export interface PermissionChecker {
+  cannot: { read: (entry?: unknown) => boolean };
+}
+
+/** The content manager's permission checker for a person's ability. */
+export function permissionChecker(
+  strapi: Core.Strapi,
+  userAbility: unknown,
+  model: UID.ContentType,
+): PermissionChecker {
+  const checkers = strapi.plugin('content-manager').service<{
+    create: (options: { userAbility: unknown; model: UID.ContentType }) => PermissionChecker;
+  }>('permission-checker');
+  return checkers.create({ userAbility, model });
+}

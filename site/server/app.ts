@@ -12,6 +12,7 @@ import { isHashed, securityHeaders } from './headers.ts';
 import { followReleases, isGone, type Release } from './live-release.ts';
 import { plainPage, plainPolicy } from './plain-pages.ts';
 import { messages, type MessagesOptions } from './publishing/messages.ts';
+import { registerPreview, type PreviewOptions } from './preview/routes.ts';
 import { slottedPages } from './slotted-pages.ts';
 
 export interface AppOptions {
@@ -25,6 +26,8 @@ export interface AppOptions {
   log: boolean;
   /** Where messages of the CMS go; without it none are taken. */
   publishing?: MessagesOptions;
+  /** How previews are made; null where there are none. */
+  preview?: PreviewOptions | null;
   /** The clock, for what is said at request time. */
   now?: () => Date;
 }
@@ -40,6 +43,7 @@ export function buildApp({
   trustProxy,
   log,
   publishing,
+  preview = null,
   now = () => new Date(),
 }: AppOptions): FastifyInstance {
   const secure = new URL(siteUrl).protocol === 'https:';
@@ -125,6 +129,8 @@ export function buildApp({
         .send({ status: 'ok', release: release?.id ?? null });
     },
   });
+
+  registerPreview(app, preview, now);
 
   app.route({
     method: ['GET', 'HEAD'],

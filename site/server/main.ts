@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { readBuildSettings, readServerSettings, type ServerSettings } from '../settings.ts';
+import {
+  readBuildSettings,
+  readPreviewSettings,
+  readServerSettings,
+  type ServerSettings,
+} from '../settings.ts';
 import { buildApp } from './app.ts';
 import { messageOf, systemCode } from './errors.ts';
 import { claimSite } from './publishing/claim.ts';
@@ -37,6 +42,7 @@ async function start(settings: ServerSettings): Promise<void> {
       siteUrl: settings.siteUrl,
       trustProxy: settings.trustProxy,
       log: true,
+      preview: readPreviewSettings(),
       publishing: { webhookSecret: settings.webhookSecret, reconciler, readFingerprint },
     });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -93,5 +93,5 @@ function isTimeZone(name: string): boolean {
 }
 
 function siteUrl(strapi: Core.Strapi): string {
-  return strapi.config.get<MeridianConfig['siteUrl']>('meridian.siteUrl').replace(/\/+$/, '');
+  return strapi.config.get<MeridianConfig['siteUrl']>('meridian.siteUrl');
 }

@@ -1,0 +1,173 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { z } from 'zod';
+import { root } from '../scripts/settings.ts';
+import { contentTypes } from '../shared-types/src/index.ts';
+import { openBrowser } from './browser.ts';
+import { cleanEnvironment } from './system.ts';
+
+const system = inject('systems').find(({ content }) => content === 'fixture');
+if (system === undefined) throw new Error('No system with the fixture runs.');
+const { siteUrl, cmsUrl, dataDir, adminEmail, adminPassword } = system;
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const canary = 'Quetzalcanary';
+const pictures = process.env['PREVIEW_PICTURES'];
+const types = Object.values(contentTypes);
+const drafts = new Map<string, string>();
+let browser: Browser;
+let owner: string;
+
+async function call(method: string, path: string, body?: unknown, token = owner) {
+  const answer = await fetch(`${cmsUrl}${path}`, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const json: unknown = text === '' ? null : JSON.parse(text);
+  return { status: answer.status, json };
+}
+
+async function logIn(email: string, password: string): Promise<string> {
+  const { json } = await call('POST', '/admin/login', { email, password }, '');
+  return z.object({ data: z.object({ token: z.string() }) }).parse(json).data.token;
+}
+
+async function linkTo(uid: string, token = owner): Promise<string | undefined> {
+  const query = `documentId=${drafts.get(uid) ?? ''}&status=draft`;
+  const { json } = await call('GET', `/content-manager/preview/url/${uid}?${query}`, undefined, token);
+  return z.object({ data: z.object({ url: z.string().optional() }) }).safeParse(json).data?.data.url;
+}
+
+const entry = z.object({ data: z.object({ documentId: z.string() }) });
+const path = (uid: string, kind: string) =>
+  kind === 'singleType' ? `/content-manager/single-types/${uid}` : `/content-manager/collection-types/${uid}`;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  owner = await logIn(adminEmail, adminPassword);
+  for (const { uid, kind } of types) {
+    const { json, status } =
+      kind === 'singleType' ? await call('GET', path(uid, kind)) : await call('POST', path(uid, kind), {});
+    expect([uid, status < 300]).toEqual([uid, true]);
+    drafts.set(uid, entry.parse(json).data.documentId);
+  }
+});
+
+afterAll(async () => {
+  for (const { uid, kind } of types) {
+    if (kind === 'singleType') await call('POST', `${path(uid, kind)}/actions/discard`, {});
+    else await call('DELETE', `${path(uid, kind)}/${drafts.get(uid) ?? ''}`);
+  }
+  await browser.close();
+});
+
+async function opened(uid: string, width = 1280, colorScheme: 'light' | 'dark' = 'light') {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+  const page = await context.newPage();
+  const link = (await linkTo(uid)) ?? '';
+  expect(link).toMatch(/\/preview\/open\?token=/);
+  const answer = await page.goto(link);
+  return { page, status: answer?.status(), headers: answer?.headers() ?? {} };
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const found = await window.axe.run(document, { resultTypes: ['violations'] });
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+}
+
+test.each(types.map(({ uid, singularName }) => [singularName, uid] as const))(
+  'an empty draft of type %s shows as a page, marked, at phone and desktop width',
+  async (name, uid) => {
+    for (const [width, colors] of [
+      [360, 'light'],
+      [1280, 'dark'],
+    ] as const) {
+      const { page, status, headers } = await opened(uid, width, colors);
+      expect([name, status]).toEqual([name, 200]);
+      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' });
+      expect(headers['content-security-policy']).toContain(`frame-ancestors ${cmsUrl}`);
+      const mark = page.getByRole('complementary', { name: 'Preview' });
+      expect(await mark.innerText()).toContain('Draft preview — not public');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect([name, await violations(page)]).toEqual([name, []]);
+      if (pictures !== undefined) {
+        await page.screenshot({ path: join(pictures, `${name}-${width}-${colors}.png`) });
+      }
+      await page.context().close();
+    }
+  },
+);
+
+test('a saved edit shows by itself in an open preview, and nowhere in public', async () => {
+  const { page } = await opened('api::article.article');
+  for (const { uid, kind, query } of types) {
+    const field = query.fields.find((each) => ['title', 'name'].includes(each));
+    const documentId = drafts.get(uid) ?? '';
+    const own = kind === 'singleType' ? path(uid, kind) : `${path(uid, kind)}/${documentId}`;
+    const change =
+      field === undefined
+        ? { header: [{ label: canary, url: '/articles/' }] }
+        : { [field]: `${canary} ${uid}` };
+    expect([uid, (await call('PUT', own, change)).status]).toEqual([uid, 200]);
+  }
+  await page.getByRole('heading', { level: 1, name: `${canary} api::article.article` }).waitFor();
+  await page.context().close();
+
+  const env = cleanEnvironment({
+    DATA_DIR: dataDir,
+    CMS_PORT: new URL(cmsUrl).port,
+    SITE_PORT: new URL(siteUrl).port,
+  });
+  const build = spawnSync(process.execPath, ['scripts/build.ts'], { cwd: root, env, encoding: 'utf8' });
+  expect(build.status, `${build.stdout}${build.stderr}`).toBe(0);
+  const files = ['releases', 'cache'].flatMap((folder) =>
+    globSync(`${folder}/**/*`, { cwd: dataDir, withFileTypes: true })
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name)),
+  );
+  expect(files.length).toBeGreaterThan(50);
+  const leaking = files.filter((file) => {
+    const bytes = readFileSync(file);
+    const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+    return text.includes(canary) || text.includes(canary.toLowerCase());
+  });
+  expect(leaking).toEqual([]);
+  for (const address of ['/', '/articles/', '/rss.xml', '/sitemap.xml', '/search/', '/robots.txt']) {
+    const answer = await fetch(`${siteUrl}${address}`);
+    expect([address, answer.status, (await answer.text()).includes(canary)]).toEqual([address, 200, false]);
+  }
+});
+
+test('who may not read an entry gets no link, and nobody enters without one', async () => {
+  const roles = z
+    .object({ data: z.array(z.object({ id: z.number(), code: z.string() })) })
+    .parse((await call('GET', '/admin/roles')).json).data;
+  const tokens: Record<string, string> = {};
+  for (const code of ['meridian-front-desk', 'meridian-marketing']) {
+    const email = `preview-${code}@clinic.example`;
+    const role = roles.find((each) => each.code === code)?.id ?? 0;
+    const made = await call('POST', '/admin/users', { email, firstname: 'A', lastname: 'B', roles: [role] });
+    const { id } = z.object({ data: z.object({ id: z.number() }) }).parse(made.json).data;
+    await call('PUT', `/admin/users/${id}`, { password: 'Preview-Test-1', isActive: true });
+    tokens[code] = await logIn(email, 'Preview-Test-1');
+  }
+  for (const { uid } of types) {
+    expect([uid, await linkTo(uid, tokens['meridian-front-desk'])]).toEqual([uid, undefined]);
+    expect([uid, typeof (await linkTo(uid, tokens['meridian-marketing']))]).toEqual([uid, 'string']);
+  }
+  const direct = await fetch(`${siteUrl}/preview/articles/${drafts.get('api::article.article') ?? ''}/`);
+  expect(direct.status).toBe(403);
+});

@@ -1,0 +1,27 @@
+import type {
+  ArticleView,
+  ConsultationView,
+  HomeView,
+  PageView,
+  ProviderView,
+  Site,
+  TopicView,
+} from '../views.ts';
+
+/** The page that shows a document, with what it shows. */
+export type PreviewPage =
+  | { kind: 'article'; view: ArticleView }
+  | { kind: 'consultation'; view: ConsultationView }
+  | { kind: 'home'; view: HomeView }
+  | { kind: 'page'; view: PageView }
+  | { kind: 'provider'; view: ProviderView }
+  | { kind: 'topic'; view: TopicView };
+
+/** All that a preview shows. `version` changes with it. */
+export interface ShownPreview {
+  page: PreviewPage;
+  site: Site;
+  /** What the draft lacks, in sentences. */
+  gaps: readonly string[];
+  version: string;
+}
