@@ -22,6 +22,7 @@ const makers = {
   CMS_BUILD_TOKEN: () => hex(64),
   CMS_PREVIEW_TOKEN: () => hex(64),
   CMS_INTAKE_TOKEN: () => hex(64),
+  SPOOL_KEY: () => hex(32),
   ADMIN_EMAIL: () => 'admin@meridian.example',
   ADMIN_PASSWORD: () => readablePassword(),
 } as const;

@@ -26,6 +26,16 @@ export interface ServerSettings {
   siteUrl: string;
   dataDir: string;
   trustProxy: number;
+  /** Null: no key for the spool is set, and patients get the phone number instead of the form. */
+  consultation: ConsultationSettings | null;
+}
+
+/** What consultation requests need. Keys are 32 bytes in hex; `oldSpoolKeys` still open what was spooled with them. */
+export interface ConsultationSettings {
+  spoolKey: string;
+  oldSpoolKeys: readonly string[];
+  cmsUrl: string;
+  intakeToken: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +43,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const projectRoot = path.resolve(import.meta.dirname, '..');
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const host = z.string().min(1);
+const spoolKey = z.string().regex(/^[0-9a-f]{64}$/);
 const port = z.coerce.number().int().min(1).max(65_535);
 
 /**
@@ -42,15 +53,8 @@ const port = z.coerce.number().int().min(1).max(65_535);
  */
 export function readBuildSettings(environment: Environment = process.env): BuildSettings {
   const read = reader(environment);
-  const cmsHost = read('CMS_HOST', host, '127.0.0.1', 'a host name or address');
-  const cmsPort = read('CMS_PORT', port, '1337', 'a port between 1 and 65535');
   return {
-    cmsUrl: read(
-      'CMS_URL',
-      origin,
-      `http://${cmsHost}:${cmsPort}`,
-      'the address of the CMS, such as http://127.0.0.1:1337',
-    ),
+    cmsUrl: cmsUrl(environment),
     buildToken: read(
       'CMS_BUILD_TOKEN',
       z.string().min(1),
@@ -81,7 +85,48 @@ export function readServerSettings(environment: Environment = process.env): Serv
       '0',
       'the number of proxies in front, such as 1',
     ),
+    consultation: consultationSettings(environment),
   };
+}
+
+function consultationSettings(environment: Environment): ConsultationSettings | null {
+  if (!environment['SPOOL_KEY']) return null;
+  const read = reader(environment);
+  return {
+    spoolKey: read('SPOOL_KEY', spoolKey, '', 'a key of 64 hexadecimal digits; "npm start" makes it'),
+    oldSpoolKeys: read(
+      'SPOOL_KEYS_OLD',
+      z.string().transform(keysIn).pipe(z.array(spoolKey)),
+      '',
+      'former keys of SPOOL_KEY, separated by commas',
+    ),
+    cmsUrl: cmsUrl(environment),
+    intakeToken: read(
+      'CMS_INTAKE_TOKEN',
+      z.string().min(1),
+      '',
+      'the token that hands consultation requests to the CMS; "npm start" makes it',
+    ),
+  };
+}
+
+function keysIn(list: string): string[] {
+  return list
+    .split(',')
+    .map((key) => key.trim())
+    .filter((key) => key !== '');
+}
+
+function cmsUrl(environment: Environment): string {
+  const read = reader(environment);
+  const cmsHost = read('CMS_HOST', host, '127.0.0.1', 'a host name or address');
+  const cmsPort = read('CMS_PORT', port, '1337', 'a port between 1 and 65535');
+  return read(
+    'CMS_URL',
+    origin,
+    `http://${cmsHost}:${cmsPort}`,
+    'the address of the CMS, such as http://127.0.0.1:1337',
+  );
 }
 
 /** Address of the public site, without a slash at the end. */

@@ -18,3 +18,4 @@ export {
   requestLimits,
   type ConsultationRequest,
 } from './consultation-request.ts';
+export { requestsStatusSchema, type RequestsStatus } from './requests-status.ts';

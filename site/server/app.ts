@@ -9,6 +9,8 @@ import { systemCode } from './errors.ts';
 import { answerFile } from './file-answers.ts';
 import { findDestination, notFoundFile, readAddress, type Address } from './addresses.ts';
 import { isHashed, securityHeaders } from './headers.ts';
+import { consultationRoutes } from './consultation/routes.ts';
+import type { ConsultationService } from './consultation/service.ts';
 import { followReleases, isGone, type Release } from './live-release.ts';
 import { plainPage, plainPolicy } from './plain-pages.ts';
 import { slottedPages } from './slotted-pages.ts';
@@ -22,6 +24,8 @@ export interface AppOptions {
   trustProxy: number;
   /** Whether faults are told on standard output; never who asked for what. */
   log: boolean;
+  /** What takes consultation requests; null: the form is off. */
+  consultation?: ConsultationService | null;
   /** The clock, for what is said at request time. */
   now?: () => Date;
 }
@@ -36,6 +40,7 @@ export function buildApp({
   siteUrl,
   trustProxy,
   log,
+  consultation = null,
   now = () => new Date(),
 }: AppOptions): FastifyInstance {
   const secure = new URL(siteUrl).protocol === 'https:';
@@ -120,21 +125,22 @@ export function buildApp({
     },
   });
 
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: '*',
-    handler: async (request, reply) => {
-      const address = readAddress(request.raw.url ?? '');
-      if (address === null) return sendPlain(reply, 400, await releases.current());
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await answer(request, reply, address);
-        } catch (error) {
-          if (attempt === attempts || !isGone(error)) throw error;
-        }
+  async function read(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const address = readAddress(request.raw.url ?? '');
+    if (address === null) return sendPlain(reply, 400, await releases.current());
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await answer(request, reply, address);
+      } catch (error) {
+        if (attempt === attempts || !isGone(error)) throw error;
       }
-    },
-  });
+    }
+  }
+
+  if (consultation !== null)
+    consultationRoutes(app, { consultation, releases, read, sendPlain, siteUrl, now });
+
+  app.route({ method: ['GET', 'HEAD'], url: '*', handler: read });
 
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const status = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { readServerSettings, type ServerSettings } from '../settings.ts';
 import { buildApp } from './app.ts';
+import { openConsultation } from './consultation/service.ts';
 import { messageOf, systemCode } from './errors.ts';
 
 // Longer than any page takes to be sent, shorter than the patience of a process manager.
@@ -15,11 +16,13 @@ try {
 }
 
 async function start(settings: ServerSettings): Promise<void> {
+  const consultation = await openConsultation(settings);
   const app = buildApp({
     releasesDir: join(settings.dataDir, 'releases'),
     siteUrl: settings.siteUrl,
     trustProxy: settings.trustProxy,
     log: true,
+    consultation,
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(app));
   try {
