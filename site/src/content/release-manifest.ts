@@ -1,8 +1,10 @@
+import { requestFormManifest } from '../features/consultation/form.ts';
 import type { Library } from './content.ts';
 import type { PageFrame } from './views.ts';
 
 /** What the server reads of a release beside its files. Times are `HH:mm:ss.SSS` on the clinic's clock. */
-export function releaseManifest({ clinic }: Library, views: readonly PageFrame[]) {
+export function releaseManifest(library: Library, views: readonly PageFrame[]) {
+  const { clinic } = library;
   return {
     clinic: {
       name: clinic.name,
@@ -13,5 +15,6 @@ export function releaseManifest({ clinic }: Library, views: readonly PageFrame[]
     },
     pages: views.map(({ path, head }) => ({ path, title: head.title })),
     redirects: [],
+    consultation: requestFormManifest(library),
   };
 }

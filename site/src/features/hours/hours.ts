@@ -88,11 +88,19 @@ export function stretchesOn(hours: ClinicHours, date: string): Stretch[] {
   if (hours.closures.some(({ validFrom, validThrough }) => validFrom <= date && date <= validThrough))
     return [];
   const day = dayOfWeek(date);
-  const stretches = hours.openingHours
-    .filter((stretch) => stretch.dayOfWeek === day)
+  const stretches = stretchesOf(hours.openingHours.filter((stretch) => stretch.dayOfWeek === day));
+  return joined(stretches);
+}
+
+/** Every stretch of the week as stated, closures aside. */
+export function stretchesOfWeek({ openingHours }: Pick<ClinicHours, 'openingHours'>): Stretch[] {
+  return stretchesOf(openingHours);
+}
+
+function stretchesOf(openingHours: readonly OpeningHours[]): Stretch[] {
+  return openingHours
     .map(({ opens, closes }) => ({ from: minutesOf(opens), to: minutesOf(closes) }))
     .map(({ from, to }) => ({ from, to: to <= from ? to + dayMinutes : to }));
-  return joined(stretches);
 }
 
 /** Stretches that touch or overlap, made one. */
