@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Fields of the form, in its order. */
 export const fieldNames = [
   'name',
@@ -34,7 +32,6 @@ export interface PostedForm {
 export const trapField = 'homepage';
 
 const several: ReadonlySet<string> = new Set<FieldName>(['days', 'times']);
-const bodySchema = z.record(z.string(), z.unknown());
 
 /** A form without answers. */
 export function noAnswers(): Answers {
@@ -55,9 +52,9 @@ export function noAnswers(): Answers {
 /** Reads a parsed body, form or JSON. Whatever it is, the texts of known fields are kept. */
 export function readPostedForm(body: unknown): PostedForm {
   const form: PostedForm = { answers: noAnswers(), token: '', trapped: false, wellFormed: true };
-  const entries = bodySchema.safeParse(body).data;
-  if (entries === undefined || Array.isArray(body)) return { ...form, wellFormed: false };
-  for (const [name, value] of Object.entries(entries)) {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { ...form, wellFormed: false };
+  const entries: [string, unknown][] = Object.entries(body);
+  for (const [name, value] of entries) {
     const texts = textsOf(value);
     const [first = ''] = texts ?? [];
     const field = fieldNames.find((known) => known === name);

@@ -36,9 +36,13 @@ export function startProgram(
 }
 
 /** Starts the site server on a free port and answers when it listens. */
-export async function startSite(dataDir: string): Promise<Program & { origin: string }> {
+export async function startSite(
+  dataDir: string,
+  environment: Record<string, string> = {},
+): Promise<Program & { origin: string }> {
   const port = await freePort();
-  const program = startProgram('main.ts', [], { DATA_DIR: dataDir, SITE_PORT: String(port) });
+  const own = { DATA_DIR: dataDir, SITE_PORT: String(port), ...environment };
+  const program = startProgram('main.ts', [], own);
   const origin = `http://127.0.0.1:${port}`;
   for (;;) {
     if (program.child.exitCode !== null) throw new Error(`The site server ended: ${program.output()}`);
