@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...outside, '**/*.e2e.test.ts', '**/*.long.test.ts'],
+          exclude: [...outside, '**/*.e2e.test.ts'],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },

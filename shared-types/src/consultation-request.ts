@@ -66,7 +66,7 @@ const line = (longest: number) =>
 
 const documentId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a document id');
 
-const oneEach = <Value>(values: readonly Value[]) => new Set(values).size === values.length;
+const oneEach = (values: readonly string[]) => new Set(values).size === values.length;
 
 /**
  * A consultation request. Times are ISO 8601 in UTC. Unknown keys are refused.

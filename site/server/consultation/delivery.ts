@@ -49,7 +49,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   const ending = new AbortController();
   const attempts = new Map<string, { failures: number; next: number }>();
   let failing: RequestsStatus['failing'] = null;
-  let woken = false;
+  let wakes = 0;
   let wakeUp: () => void = () => undefined;
   let inARow = 0;
 
@@ -110,12 +110,12 @@ export function startDelivery(options: DeliveryOptions): Delivery {
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
-      woken = false;
+      const before = wakes;
       const pause = await pass().catch((error: unknown) => {
         onFailing(systemCode(error) ?? 'the spool cannot be read');
         return pauses.first;
       });
-      if (woken && failing === null) continue;
+      if (wakes !== before && failing === null) continue;
       const awake = new AbortController();
       wakeUp = () => {
         if (failing === null) awake.abort();
@@ -127,7 +127,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   const running = run();
   return {
     wake() {
-      woken = true;
+      wakes += 1;
       wakeUp();
     },
     failing: () => failing,

@@ -43,7 +43,7 @@ export function readTemplate(html: string, slot: SlotName): PageTemplate | null 
   const cuts: Cut[] = [{ from: from + start.length, to, hole: null }];
   const add = (at: number, hole: Hole) => void cuts.push({ from: at, to: at, hole });
   let inside = false;
-  let found = false;
+  let templates = 0;
   let select: string | null = null;
   let titled = false;
   const parser = new Parser(
@@ -57,7 +57,7 @@ export function readTemplate(html: string, slot: SlotName): PageTemplate | null 
         }
         if (tag === 'template' && of === slot) {
           inside = true;
-          found = true;
+          templates += 1;
           cuts.push({ from: parser.startIndex, to: behind, hole: null });
         }
         if (!inside) return;
@@ -100,7 +100,7 @@ export function readTemplate(html: string, slot: SlotName): PageTemplate | null 
     { recognizeSelfClosing: false },
   );
   parser.end(html);
-  if (!found) return null;
+  if (templates === 0) return null;
   const pieces = piecesOf(html, cuts);
   return {
     render: (filling) => pieces.map((piece) => (typeof piece === 'string' ? piece : piece(filling))).join(''),

@@ -73,12 +73,13 @@ export function referenceOfKey(key: string): string {
  * Opens the spool in a folder, which is made when it is missing. What an interrupted write left behind is removed: no
  * reference was given for it.
  *
+ * @param tidy false for a second process beside the server, whose writes must be left alone
  * @throws SpoolError when the folder cannot be used
  */
 export async function openSpool(
   folder: string,
   keyring: Keyring,
-  { capacity = mostWaiting }: { capacity?: number } = {},
+  { capacity = mostWaiting, tidy = true }: { capacity?: number; tidy?: boolean } = {},
 ): Promise<Spool> {
   const folders = {
     waiting: join(folder, 'waiting'),
@@ -87,7 +88,7 @@ export async function openSpool(
   };
   try {
     for (const each of Object.values(folders)) await mkdir(each, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(folders.waiting)) {
+    for (const name of tidy ? await readdir(folders.waiting) : []) {
       if (name.startsWith('.')) await rm(join(folders.waiting, name), { force: true });
     }
     await syncFolder(folder);
