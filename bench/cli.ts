@@ -2,17 +2,20 @@ import { parseArgs } from 'node:util';
 import { OperatorError, reportFailure } from '../scripts/errors.ts';
 import { stopChildren } from '../scripts/children.ts';
 import { benchBuild } from './build.ts';
+import { benchConsultation } from './consultation.ts';
 import { benchLighthouse } from './lighthouse.ts';
 
 const usage = `Usage: npm run bench -- build [--articles 100,1000,10000] [--keep]
        npm run bench -- lighthouse [--url http://127.0.0.1:4321]
+       npm run bench -- consultation
 
 build        fills a CMS of its own with articles, and measures pull, builds, memory and bytes,
              beside Eleventy building the same articles
   --articles   how many published articles, smallest first
   --keep       leaves the data, sites and logs where they are, and says where
 lighthouse   runs Lighthouse (mobile) on home, article, provider and consultation
-  --url        a system that runs already; without it, one is started`;
+  --url        a system that runs already; without it, one is started
+consultation sends consultation requests to a site server of its own, alone and beside a flood`;
 
 try {
   await run(process.argv.slice(2));
@@ -41,6 +44,7 @@ async function run(args: string[]): Promise<void> {
   if (others.length > 0) throw new OperatorError(`There is one command at a time.\n\n${usage}`);
   if (command === 'build') await benchBuild({ sizes: sizes(values.articles), keep: values.keep });
   else if (command === 'lighthouse') await benchLighthouse(values.url);
+  else if (command === 'consultation') await benchConsultation();
   else throw new OperatorError(`There is no bench "${command ?? ''}".\n\n${usage}`);
 }
 

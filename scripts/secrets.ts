@@ -24,6 +24,7 @@ const makers = {
   CMS_INTAKE_TOKEN: () => hex(64),
   WEBHOOK_SECRET: () => `whsec_${randomBytes(32).toString('base64')}`,
   PREVIEW_SECRET: () => hex(32),
+  SPOOL_KEY: () => hex(32),
   ADMIN_EMAIL: () => 'admin@meridian.example',
   ADMIN_PASSWORD: () => readablePassword(),
 } as const;

@@ -29,6 +29,8 @@ export interface ServerSettings {
   /** Signs what the CMS tells the server: `whsec_` and base64. */
   webhookSecret: string;
   build: BuildLimits;
+  /** Null: no key for the spool is set, and patients get the phone number instead of the form. */
+  consultation: ConsultationSettings | null;
 }
 
 /** What a build may take: seconds, megabytes of memory, and seconds between two looks at the CMS. */
@@ -51,11 +53,20 @@ export interface PreviewSettings {
   adminOrigin: string;
 }
 
+/** What consultation requests need. Keys are 32 bytes in hex; `oldSpoolKeys` still open what was spooled with them. */
+export interface ConsultationSettings {
+  spoolKey: string;
+  oldSpoolKeys: readonly string[];
+  cmsUrl: string;
+  intakeToken: string;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const projectRoot = path.resolve(import.meta.dirname, '..');
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const host = z.string().min(1);
+const spoolKey = z.string().regex(/^[0-9a-f]{64}$/);
 const port = z.coerce.number().int().min(1).max(65_535);
 
 /**
@@ -65,15 +76,8 @@ const port = z.coerce.number().int().min(1).max(65_535);
  */
 export function readBuildSettings(environment: Environment = process.env): BuildSettings {
   const read = reader(environment);
-  const cmsHost = read('CMS_HOST', host, '127.0.0.1', 'a host name or address');
-  const cmsPort = read('CMS_PORT', port, '1337', 'a port between 1 and 65535');
   return {
-    cmsUrl: read(
-      'CMS_URL',
-      origin,
-      `http://${cmsHost}:${cmsPort}`,
-      'the address of the CMS, such as http://127.0.0.1:1337',
-    ),
+    cmsUrl: cmsUrl(environment),
     buildToken: read(
       'CMS_BUILD_TOKEN',
       z.string().min(1),
@@ -130,6 +134,7 @@ export function readServerSettings(environment: Environment = process.env): Serv
         'the seconds between two looks at the CMS, such as 30',
       ),
     },
+    consultation: consultationSettings(environment),
   };
 }
 
@@ -166,6 +171,46 @@ export function readPreviewSettings(environment: Environment = process.env): Pre
     siteUrl: siteUrl(environment),
     adminOrigin: new URL(admin).origin,
   };
+}
+
+function consultationSettings(environment: Environment): ConsultationSettings | null {
+  if (!environment['SPOOL_KEY']) return null;
+  const read = reader(environment);
+  return {
+    spoolKey: read('SPOOL_KEY', spoolKey, '', 'a key of 64 hexadecimal digits; "npm start" makes it'),
+    oldSpoolKeys: read(
+      'SPOOL_KEYS_OLD',
+      z.string().transform(keysIn).pipe(z.array(spoolKey)),
+      '',
+      'former keys of SPOOL_KEY, separated by commas',
+    ),
+    cmsUrl: cmsUrl(environment),
+    intakeToken: read(
+      'CMS_INTAKE_TOKEN',
+      z.string().min(1),
+      '',
+      'the token that hands consultation requests to the CMS; "npm start" makes it',
+    ),
+  };
+}
+
+function keysIn(list: string): string[] {
+  return list
+    .split(',')
+    .map((key) => key.trim())
+    .filter((key) => key !== '');
+}
+
+function cmsUrl(environment: Environment): string {
+  const read = reader(environment);
+  const cmsHost = read('CMS_HOST', host, '127.0.0.1', 'a host name or address');
+  const cmsPort = read('CMS_PORT', port, '1337', 'a port between 1 and 65535');
+  return read(
+    'CMS_URL',
+    origin,
+    `http://${cmsHost}:${cmsPort}`,
+    'the address of the CMS, such as http://127.0.0.1:1337',
+  );
 }
 
 /** Address of the public site, without a slash at the end. */

@@ -17,3 +17,18 @@ export {
   type PublishingState,
   type Status,
 } from './messages.ts';
+export {
+  consultationRequestSchema,
+  intakeAnswerSchema,
+  intakeSchema,
+  isPlainLine,
+  isPlainText,
+  preferredDays,
+  preferredTimes,
+  referenceAlphabet,
+  referenceOf,
+  referencePattern,
+  requestLimits,
+  type ConsultationRequest,
+} from './consultation-request.ts';
+export { requestsStatusSchema, type RequestsStatus } from './requests-status.ts';

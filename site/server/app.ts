@@ -9,6 +9,8 @@ import { systemCode } from './errors.ts';
 import { answerFile } from './file-answers.ts';
 import { findDestination, notFoundFile, readAddress, type Address } from './addresses.ts';
 import { isHashed, securityHeaders } from './headers.ts';
+import { consultationRoutes } from './consultation/routes.ts';
+import type { ConsultationService } from './consultation/service.ts';
 import { followReleases, isGone, type Release } from './live-release.ts';
 import { plainPage, plainPolicy } from './plain-pages.ts';
 import { messages, type MessagesOptions } from './publishing/messages.ts';
@@ -28,6 +30,8 @@ export interface AppOptions {
   publishing?: MessagesOptions;
   /** How previews are made; null where there are none. */
   preview?: PreviewOptions | null;
+  /** What takes consultation requests; null: the form is off. */
+  consultation?: ConsultationService | null;
   /** The clock, for what is said at request time. */
   now?: () => Date;
 }
@@ -44,6 +48,7 @@ export function buildApp({
   log,
   publishing,
   preview = null,
+  consultation = null,
   now = () => new Date(),
 }: AppOptions): FastifyInstance {
   const secure = new URL(siteUrl).protocol === 'https:';
@@ -130,23 +135,23 @@ export function buildApp({
     },
   });
 
-  registerPreview(app, preview, now);
-
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: '*',
-    handler: async (request, reply) => {
-      const address = readAddress(request.raw.url ?? '');
-      if (address === null) return sendPlain(reply, 400, await releases.current());
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await answer(request, reply, address);
-        } catch (error) {
-          if (attempt === attempts || !isGone(error)) throw error;
-        }
+  async function read(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const address = readAddress(request.raw.url ?? '');
+    if (address === null) return sendPlain(reply, 400, await releases.current());
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await answer(request, reply, address);
+      } catch (error) {
+        if (attempt === attempts || !isGone(error)) throw error;
       }
-    },
-  });
+    }
+  }
+
+  registerPreview(app, preview, now);
+  if (consultation !== null)
+    consultationRoutes(app, { consultation, releases, read, sendPlain, siteUrl, now });
+
+  app.route({ method: ['GET', 'HEAD'], url: '*', handler: read });
 
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const status = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500;

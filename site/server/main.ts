@@ -7,6 +7,7 @@ import {
   type ServerSettings,
 } from '../settings.ts';
 import { buildApp } from './app.ts';
+import { openConsultation } from './consultation/service.ts';
 import { messageOf, systemCode } from './errors.ts';
 import { claimSite } from './publishing/claim.ts';
 import { codeFingerprint } from './publishing/fingerprint.ts';
@@ -43,6 +44,7 @@ async function start(settings: ServerSettings): Promise<void> {
       trustProxy: settings.trustProxy,
       log: true,
       preview: readPreviewSettings(),
+      consultation: await openConsultation(settings),
       publishing: { webhookSecret: settings.webhookSecret, reconciler, readFingerprint },
     });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -17,6 +17,11 @@ const texts: Record<number, PlainText> = {
   404: { title: 'This page cannot be found', text: 'It may have moved. Please start from the home page.' },
   405: { title: 'This cannot be done here', text: 'Please start from the home page.' },
   414: { title: 'This address is too long', text: 'Please check the link, or start from the home page.' },
+  403: { title: 'This cannot be done from here', text: 'Please open the consultation page and try again.' },
+  429: {
+    title: 'Too many requests',
+    text: 'Your request was not sent. Please wait some minutes and try again, or call us.',
+  },
   500: { title: 'Something went wrong', text: 'Please try again in a minute.' },
   503: {
     title: 'The site is being prepared',

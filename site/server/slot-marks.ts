@@ -1,5 +1,5 @@
 /** Names of the slots that a page may have. */
-export const slotNames = ['open-now'] as const;
+export const slotNames = ['open-now', 'consultation-form', 'consultation-received'] as const;
 
 export type SlotName = (typeof slotNames)[number];
 

@@ -74,6 +74,9 @@ export function consultationPath(topic: string | null = null): string {
   return topic === null ? path : `${path}?topic=${encodeURIComponent(topic)}`;
 }
 
+/** Path of the page that confirms a consultation request. */
+export const receivedPath = '/consultation/received/';
+
 /** Path of a processed picture, such as `/media/3f9c-800.avif`. */
 export function mediaPath(fileName: string): string {
   return `/media/${fileName}`;

@@ -56,6 +56,31 @@ export const clinicOpeningHoursQuery = {
   fields: ['dayOfWeek', 'opens', 'closes'],
 } as const satisfies Selection;
 
+export const consultationQuestionSchema = z.object({
+  about: z.enum(['topic', 'provider', 'days', 'times', 'returning', 'message']),
+  label: z.string().min(1).max(120),
+  reason: z.string().min(1).max(250),
+});
+export type ConsultationQuestion = z.infer<typeof consultationQuestionSchema>;
+export const consultationQuestionQuery = {
+  fields: ['about', 'label', 'reason'],
+} as const satisfies Selection;
+
+export const consultationRequestFormSchema = z.object({
+  heading: z.string().min(1).max(120),
+  intro: is.emptyAsNull(z.string().max(400)),
+  questions: z.array(consultationQuestionSchema).max(6),
+  responseHours: z.int().min(1).max(200).nullable(),
+  consent: z.string().min(1).max(300),
+  confirmation: z.string().min(1).max(1000),
+  changes: is.emptyAsNull(z.string().max(500)),
+});
+export type ConsultationRequestForm = z.infer<typeof consultationRequestFormSchema>;
+export const consultationRequestFormQuery = {
+  fields: ['heading', 'intro', 'responseHours', 'consent', 'confirmation', 'changes'],
+  populate: { questions: consultationQuestionQuery },
+} as const satisfies Selection;
+
 export const consultationStepSchema = z.object({
   heading: z.string().min(1).max(120),
   body: z.string().min(1).max(3000),

@@ -4,6 +4,8 @@ import * as is from '../attributes.ts';
 import { entryFields } from '../entry.ts';
 import type { ContentQuery } from '../query.ts';
 import {
+  consultationRequestFormSchema,
+  consultationRequestFormQuery,
   consultationStepSchema,
   consultationStepQuery,
   sectionCallOutSchema,
@@ -28,6 +30,7 @@ export const consultationPageSchema = z.object({
   ...entryFields,
   title: z.string().min(1).max(150),
   summary: z.string().min(1).max(400),
+  form: consultationRequestFormSchema.nullable(),
   whatToExpect: z.array(consultationStepSchema),
   providers: z.array(is.relation),
   sections: z.array(
@@ -54,6 +57,7 @@ export const consultationPageQuery = {
   endpoint: 'consultation-page',
   fields: ['documentId', 'createdAt', 'updatedAt', 'publishedAt', 'title', 'summary'],
   populate: {
+    form: consultationRequestFormQuery,
     whatToExpect: consultationStepQuery,
     providers: { fields: ['documentId'] },
     sections: {

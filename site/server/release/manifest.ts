@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { preferredTimes } from '@meridian/shared-types';
 import { z } from 'zod';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
 import { slotNames } from '../slot-marks.ts';
@@ -27,6 +28,19 @@ const pathSchema = z
   .regex(/^\/(?![/\\])[^\\\s]*$/, 'must be a path of this site such as /articles/');
 
 /**
+ * What the form on the consultation page asks and what may be chosen: document ids of topics and providers, days and
+ * times. `responseHours`: within how many opening hours the clinic promises to answer.
+ */
+const requestFormSchema = z.object({
+  questions: z.array(z.enum(['topic', 'provider', 'days', 'times', 'returning', 'message'])),
+  topics: z.array(z.object({ id: z.string(), slug: z.string() })),
+  providers: z.array(z.string()),
+  days: z.array(dayOfWeek),
+  times: z.array(z.enum(preferredTimes)),
+  responseHours: z.number().nullable(),
+});
+
+/**
  * What a build says of itself in `release.json`: the clinic as answers at request time need it, every page with its
  * title, addresses that moved, the `revision` of the CMS that it shows, and the clinic's `day` on which it was built.
  * `builtFrom` (a fingerprint of code and settings) and `contentDigest` tell later builds what they need not do again.
@@ -39,6 +53,7 @@ const contentSchema = z.object({
   day: z.string().nullable().default(null),
   builtFrom: z.string().default(''),
   contentDigest: z.string().default(''),
+  consultation: requestFormSchema.nullish(),
 });
 
 /** What the server needs to know of a file of the release. Sizes are bytes; `null`: that encoding is not prepared. */

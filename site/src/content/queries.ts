@@ -18,6 +18,7 @@ import type {
   PageView,
   ProviderListView,
   ProviderView,
+  ReceivedView,
   SearchView,
   Site,
   StaticPath,
@@ -46,6 +47,11 @@ export async function homePage(): Promise<PageProps<HomeView>> {
 
 export async function consultationPage(): Promise<PageProps<ConsultationView>> {
   return props(await load(), ({ consultation }) => consultation);
+}
+
+/** The page that confirms a consultation request. */
+export async function receivedPage(): Promise<PageProps<ReceivedView>> {
+  return props(await load(), ({ received }) => received);
 }
 
 export async function searchPage(): Promise<PageProps<SearchView>> {

@@ -1,10 +1,12 @@
+import { requestFormManifest } from '../features/consultation/form.ts';
 import type { Library } from './content.ts';
 import type { PageFrame } from './views.ts';
 
 /**
  * What the server reads of a release beside its files: `revision` of the CMS, the clinic's `day` it was built on. Times are `HH:mm:ss.SSS` on the clinic's clock.
  */
-export function releaseManifest(revision: number, { clinic, today }: Library, views: readonly PageFrame[]) {
+export function releaseManifest(revision: number, library: Library, views: readonly PageFrame[]) {
+  const { clinic, today } = library;
   return {
     revision,
     day: today,
@@ -17,5 +19,6 @@ export function releaseManifest(revision: number, { clinic, today }: Library, vi
     },
     pages: views.map(({ path, head }) => ({ path, title: head.title })),
     redirects: [],
+    consultation: requestFormManifest(library),
   };
 }

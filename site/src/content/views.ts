@@ -8,7 +8,7 @@
  *
  * Who makes them (`queries.ts`). Pages with parameters: `export const getStaticPaths = articlePages;` and
  * `const { site, view } = Astro.props;`. Pages without: `const { site, view } = await homePage();`.
- * - `index.astro` homePage, `consultation.astro` consultationPage, `search.astro` searchPage, `404.astro` notFoundPage
+ * - `index.astro` homePage, `consultation.astro` consultationPage, `consultation/received.astro` receivedPage, `search.astro` searchPage, `404.astro` notFoundPage
  * - `articles/index.astro` articleListPage, `articles/page/[page].astro` articleListPages, `articles/[slug].astro`
  *   articlePages
  * - `topics/index.astro` topicListPage, `topics/[slug]/index.astro` topicPages, `topics/[slug]/page/[page].astro`
@@ -360,14 +360,48 @@ export interface PageView extends PageFrame {
   contents: readonly ContentsItem[];
 }
 
+/** One of the things that may be chosen. `value` is what the form sends; empty: nothing chosen. */
+export interface ChoiceView {
+  value: string;
+  label: string;
+}
+
+/** An optional question of the request form. `reason` says why it is asked. A message has no choices. */
+export interface QuestionView {
+  about: 'topic' | 'provider' | 'days' | 'times' | 'returning' | 'message';
+  label: string;
+  reason: string;
+  choices: readonly ChoiceView[];
+}
+
+/** The form by which patients ask to be contacted, and what is said when they have. Texts are in paragraphs. */
+export interface ConsultationFormView {
+  heading: string;
+  intro: string | null;
+  questions: readonly QuestionView[];
+  consent: string;
+  /** The page on privacy; null: there is none. */
+  privacy: { label: string; href: string } | null;
+  confirmation: readonly string[];
+  changes: readonly string[];
+}
+
 /** `/consultation/`. Phone, hours, address and map come from `site.clinic`. */
 export interface ConsultationView extends PageFrame {
   title: string;
   summary: string;
+  /** Null: patients call or write. */
+  form: ConsultationFormView | null;
   /** A step's heading is h3, headings in its `html` start at h4. */
   steps: readonly { id: string; heading: string; html: string }[];
   providers: readonly ProviderCard[];
   sections: readonly SectionView[];
+}
+
+/** `/consultation/received/`. Without a request to confirm, it says how to reach the clinic. */
+export interface ReceivedView extends PageFrame {
+  title: string;
+  form: ConsultationFormView | null;
 }
 
 /** `/` */

@@ -8,6 +8,7 @@ import {
   assembleArticle,
   assembleArticleLists,
   assembleConsultation,
+  assembleReceived,
   assembleGenericPage,
   assembleHome,
   assembleNotFound,
@@ -82,6 +83,7 @@ function assembleAll(library: Library) {
     providers: of(library.providers, assembleProvider),
     genericPages: of(library.pages, assembleGenericPage),
     consultation: assembleConsultation(site, library),
+    received: assembleReceived(site, library),
     search: assembleSearch(site, library),
     notFound: assembleNotFound(site, library),
   };

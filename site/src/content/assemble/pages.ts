@@ -1,5 +1,6 @@
 import type { Article, Page, Provider, Topic } from '@meridian/shared-types';
 import { dateView, dayOf } from '../../features/dates/dates.ts';
+import { requestForm } from '../../features/consultation/form.ts';
 import type { InternalLink } from '../../features/links/links.ts';
 import { pictureView } from '../../features/pictures/view.ts';
 import { type HeadSource, pageHead } from '../../features/seo/head.ts';
@@ -13,6 +14,7 @@ import {
   pagePath,
   providerPath,
   providersPath,
+  receivedPath,
   searchPath,
   topicPath,
   topicsPath,
@@ -30,6 +32,7 @@ import type {
   PageView,
   ProviderListView,
   ProviderView,
+  ReceivedView,
   ReferenceView,
   SearchView,
   Site,
@@ -296,9 +299,28 @@ export function assembleConsultation(site: Site, library: Library): Assembled<Co
     ...frameOf(source, [home], site, library),
     title: page.title,
     summary: page.summary,
+    form: requestForm(library),
     steps,
     providers: chosenProviders(library).map((provider) => providerCard(provider, library)),
     sections,
+  });
+}
+
+export function assembleReceived(site: Site, library: Library): Assembled<ReceivedView> {
+  const title = 'Your consultation request';
+  const source: PageSource = {
+    ...plain,
+    kind: 'WebPage',
+    type: 'website',
+    path: receivedPath,
+    title,
+    unlisted: true,
+  };
+  const above = [home, { label: library.consultationPage.title, href: consultationPath() }];
+  return assembled(pageParts(library, title), [], {
+    ...frameOf(source, above, site, library),
+    title,
+    form: requestForm({ ...library, warn: () => undefined }),
   });
 }
 

@@ -1,6 +1,13 @@
 import type { HoursLine, HoursView } from '../../content/views.ts';
 import { dateRange, dateView, daysBetween } from '../dates/dates.ts';
-import { type ClinicHours, type DayOfWeek, daysOfWeek, type OpenState } from './hours.ts';
+import {
+  type ClinicHours,
+  dayOfWeek,
+  type DayOfWeek,
+  daysOfWeek,
+  localTime,
+  type OpenState,
+} from './hours.ts';
 
 /** A time of day as patients read it: `8 am`, `12:30 pm`, `noon`, `midnight`. */
 export function timeText(time: string): string {
@@ -53,6 +60,18 @@ export function openStateText(state: OpenState, today: string): string | null {
   }
 }
 
+/**
+ * A moment on the clinic's clock, in full: `Tuesday, November 24, 2026, at 3 pm Pacific Time`. Null when there is no such
+ * time zone.
+ */
+export function momentText(moment: Date, timeZone: string): string | null {
+  const local = localTime(timeZone, moment);
+  if (local === null) return null;
+  const pad = (value: number) => String(value).padStart(2, '0');
+  const time = timeText(`${Math.floor(local.minutes / 60)}:${pad(local.minutes % 60)}`);
+  return `${dayOfWeek(local.date)}, ${dateView(local.date).text}, at ${time} ${timeZoneName(timeZone)}`;
+}
+
 function dayInWords({ day, date }: { day: DayOfWeek; date: string }, today: string): string {
   const ahead = daysBetween(today, date);
   if (ahead === 0) return 'today';
@@ -84,7 +103,8 @@ function timesOn(hours: ClinicHours, day: DayOfWeek): string[] {
     .map(({ opens, closes }) => `${timeText(opens)} to ${timeText(closes)}`);
 }
 
-function timeZoneName(timeZone: string): string {
+/** What readers call a time zone, such as `Pacific Time`. */
+export function timeZoneName(timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longGeneric' }).formatToParts(0);
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }

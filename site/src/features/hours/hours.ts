@@ -39,7 +39,7 @@ export type OpenState =
   | { state: 'unknown' };
 
 /** Minutes since midnight of the day on which it begins; `to` may pass 1440. */
-interface Stretch {
+export interface Stretch {
   from: number;
   to: number;
 }
@@ -83,15 +83,24 @@ function nextOpening(hours: ClinicHours, local: { date: string; minutes: number 
   return null;
 }
 
-function stretchesOn(hours: ClinicHours, date: string): Stretch[] {
+/** When the clinic is open on a day (`2026-11-23`), stretches that touch made one; none on a day of a closure. */
+export function stretchesOn(hours: ClinicHours, date: string): Stretch[] {
   if (hours.closures.some(({ validFrom, validThrough }) => validFrom <= date && date <= validThrough))
     return [];
   const day = dayOfWeek(date);
-  const stretches = hours.openingHours
-    .filter((stretch) => stretch.dayOfWeek === day)
+  const stretches = stretchesOf(hours.openingHours.filter((stretch) => stretch.dayOfWeek === day));
+  return joined(stretches);
+}
+
+/** Every stretch of the week as stated, closures aside. */
+export function stretchesOfWeek({ openingHours }: Pick<ClinicHours, 'openingHours'>): Stretch[] {
+  return stretchesOf(openingHours);
+}
+
+function stretchesOf(openingHours: readonly OpeningHours[]): Stretch[] {
+  return openingHours
     .map(({ opens, closes }) => ({ from: minutesOf(opens), to: minutesOf(closes) }))
     .map(({ from, to }) => ({ from, to: to <= from ? to + dayMinutes : to }));
-  return joined(stretches);
 }
 
 /** Stretches that touch or overlap, made one. */
@@ -105,17 +114,12 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
   return result;
 }
 
-function localTime(timeZone: string, now: Date): { date: string; minutes: number } | null {
+/**
+ * The day and the minutes since midnight on the clinic's clock; null when there is no such time zone.
+ */
+export function localTime(timeZone: string, now: Date): { date: string; minutes: number } | null {
   try {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    }).formatToParts(now);
+    const parts = clockFormat(timeZone).formatToParts(now);
     const part = (type: Intl.DateTimeFormatPartTypes) =>
       parts.find((item) => item.type === type)?.value ?? '';
     return {
@@ -128,7 +132,27 @@ function localTime(timeZone: string, now: Date): { date: string; minutes: number
   }
 }
 
-function addDays(date: string, days: number): string {
+const clockFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept by time zone, for making one takes longer than using it a thousand times. */
+function clockFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = clockFormats.get(timeZone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  clockFormats.set(timeZone, made);
+  return made;
+}
+
+/** A date such as `2026-11-23`, so many days later. */
+export function addDays(date: string, days: number): string {
   const day = new Date(`${date}T12:00:00Z`);
   day.setUTCDate(day.getUTCDate() + days);
   return day.toISOString().slice(0, 10);

@@ -1,0 +1,177 @@
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { axeViolations } from './accessibility.ts';
+import { openBrowser } from './browser.ts';
+
+const referencePattern = /^[3-9A-Y]{3}-[3-9A-Y]{3}-[3-9A-Y]{3}$/;
+const phone = { width: 360, height: 740 };
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+const { siteUrl, dataDir } = inject('systems')[1] ?? { siteUrl: '', dataDir: '' };
+
+async function inContext(
+  options: Parameters<Browser['newContext']>[0],
+  look: (page: Page, context: BrowserContext) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options);
+  try {
+    await look(await context.newPage(), context);
+  } finally {
+    await context.close();
+  }
+}
+
+async function expectGood(page: Page, state: string): Promise<void> {
+  expect(await axeViolations(page), state).toEqual([]);
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(tooWide, `${state} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+async function fill(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('E-mail address').fill('pat@example.org');
+  await page.getByLabel(/^I agree that/).check();
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send request' }).click();
+
+test.each([true, false])(
+  'a patient comes from an article, mends an error and gets a reference (JavaScript: %s)',
+  async (javaScriptEnabled) => {
+    await inContext({ viewport: phone, javaScriptEnabled }, async (page) => {
+      await page.goto(`${siteUrl}/articles/acupuncture-for-spine-pain/`);
+      await page.locator('main a[href^="/consultation/?topic="]').first().click();
+      await page.waitForURL('**/consultation/?topic=*');
+      const topic = page.getByLabel(/What is it about/);
+      expect(await topic.locator('option:checked').textContent()).not.toContain('Not sure');
+      expect(
+        await page
+          .getByLabel(/Whom would you like/)
+          .locator('option')
+          .first()
+          .textContent(),
+      ).toBe('No preference');
+      const chosen = await topic.inputValue();
+
+      await page.getByLabel('Your name').fill('Pat Example');
+      await page.getByLabel('Monday').check();
+      // Nobody fills in a form in less time.
+      await page.waitForTimeout(3_100);
+      await send(page);
+      await page.waitForSelector('[role=alert]');
+      expect(await page.title()).toMatch(/^Error: /);
+      expect(await page.locator(':focus').getAttribute('id')).toBe('request-problem');
+      expect(await page.getByLabel('Your name').inputValue()).toBe('Pat Example');
+      expect(await page.getByLabel('Monday').isChecked()).toBe(true);
+      expect(await topic.inputValue()).toBe(chosen);
+      await page.locator('[role=alert] a[href="#request-phone"]').click();
+      expect(await page.locator(':focus').getAttribute('name')).toBe('phone');
+      expect(await page.getByLabel('Phone number').getAttribute('aria-invalid')).toBe('true');
+
+      await fill(page, 'Pat Example');
+      await send(page);
+      await page.waitForURL('**/consultation/received/**');
+      const reference = (await page.locator('.reference').textContent())?.trim() ?? '';
+      expect(reference).toMatch(referencePattern);
+      expect(page.url()).not.toMatch(/Pat|example\.org/);
+      await page.reload();
+      expect((await page.locator('.reference').textContent())?.trim()).toBe(reference);
+      await page.goBack();
+      await page.goForward();
+      expect((await page.locator('.reference').textContent())?.trim()).toBe(reference);
+    });
+  },
+);
+
+test('a double tap makes one request', async () => {
+  await inContext({ viewport: phone, javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${siteUrl}/consultation/`);
+    await fill(page, 'Pat Doubletap');
+    const token = await page.locator('input[name="form"]').inputValue();
+    const body = new URLSearchParams({
+      form: token,
+      name: 'Pat Doubletap',
+      email: 'pat@example.org',
+      consent: 'yes',
+    });
+    const posts = [1, 2].map(() =>
+      fetch(`${siteUrl}/consultation/`, { method: 'POST', body, redirect: 'manual' }),
+    );
+    const statuses = (await Promise.all(posts)).map(({ status }) => status);
+    expect(statuses).toEqual([303, 303]);
+  });
+});
+
+test.each(['light', 'dark'] as const)(
+  'form, errors and confirmation are accessible at 320 px in %s',
+  async (colorScheme) => {
+    await inContext({ viewport: { width: 320, height: 700 }, colorScheme }, async (page) => {
+      await page.goto(`${siteUrl}/consultation/`);
+      await expectGood(page, 'form');
+      await send(page);
+      await page.waitForSelector('[role=alert]');
+      await expectGood(page, 'errors');
+      await fill(page, 'Pat Example');
+      await send(page);
+      await page.waitForURL('**/consultation/received/**');
+      await expectGood(page, 'confirmation');
+      await page.goto(`${siteUrl}/consultation/received/`);
+      await expectGood(page, 'no confirmation');
+    });
+  },
+);
+
+test('a spool that cannot be written is told with the phone number, and loses nothing', async () => {
+  const waiting = join(dataDir, 'spool', 'waiting');
+  renameSync(waiting, `${waiting}-away`);
+  try {
+    await inContext({ viewport: phone }, async (page) => {
+      await page.goto(`${siteUrl}/consultation/`);
+      await fill(page, 'Pat Example');
+      await send(page);
+      await page.waitForSelector('[role=alert]');
+      expect(await page.locator('[role=alert]').textContent()).toContain('(207) 555-0142');
+      expect(await page.getByLabel('Your name').inputValue()).toBe('Pat Example');
+      await expectGood(page, '503');
+    });
+  } finally {
+    renameSync(`${waiting}-away`, waiting);
+  }
+});
+
+test('nothing of a patient is in the spool in plain, nor in any log', () => {
+  for (const folder of ['spool', 'logs']) {
+    for (const entry of readdirSync(join(dataDir, folder), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const text = readFileSync(join(entry.parentPath, entry.name), 'latin1');
+      expect(text, entry.name).not.toMatch(/Pat Example|Doubletap|pat@example/);
+    }
+  }
+  expect(readFileSync(join(dataDir, 'start.log'), 'latin1')).not.toMatch(/Pat Example|Doubletap|pat@example/);
+});
+
+// The last one: it uses up what one address may send.
+test('too many requests are told with the phone number, and lose nothing', async () => {
+  await inContext({ viewport: phone }, async (page) => {
+    await page.goto(`${siteUrl}/consultation/`);
+    await fill(page, 'Pat Example');
+    const body = new URLSearchParams({ name: 'x' });
+    for (let sent = 0; sent < 20; sent += 1) {
+      await fetch(`${siteUrl}/consultation/`, { method: 'POST', body });
+    }
+    await send(page);
+    await page.waitForSelector('[role=alert]');
+    expect(await page.locator('[role=alert]').textContent()).toContain('(207) 555-0142');
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Pat Example');
+    await expectGood(page, '429');
+  });
+});
