@@ -16,6 +16,9 @@ interface Services {
     exists: () => Promise<boolean>;
     create: (user: Record<string, unknown>) => Promise<unknown>;
   };
+  'plugin::email.email': {
+    send: (mail: { to: string; subject: string; text: string }) => Promise<unknown>;
+  };
   'plugin::upload.upload': {
     upload: (request: {
       data: { fileInfo: { name: string; alternativeText: string; caption: string } };
@@ -30,6 +33,11 @@ interface Table<Row> {
   findMany(query: Record<string, unknown>): Promise<Row[]>;
   create(query: { data: Record<string, unknown> }): Promise<Row>;
   update(query: { where: Record<string, unknown>; data: Record<string, unknown> }): Promise<Row>;
+  updateMany(query: {
+    where: Record<string, unknown>;
+    data: Record<string, unknown>;
+  }): Promise<{ count: number }>;
+  count(query: { where: Record<string, unknown> }): Promise<number>;
   deleteMany(query: { where: Record<string, unknown> }): Promise<unknown>;
 }
 

@@ -1,3 +1,6 @@
+import type { StrapiApp } from '@strapi/strapi/admin';
+import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
+
 export default {
   config: {
     locales: [],
@@ -11,5 +14,11 @@ export default {
         'Auth.form.welcome.subtitle': "Log in to edit the clinic's site",
       },
     },
+  },
+  register(app: StrapiApp) {
+    addRequestsWidget(app);
+  },
+  bootstrap(app: StrapiApp) {
+    showRequests(app);
   },
 };

@@ -15,7 +15,9 @@ describe('tokenPermissions', () => {
     ]);
   });
 
-  it('gives the intake token no action', () => {
-    expect(permissions.intake.actions).toEqual([]);
+  it('lets the intake token hand over consultation requests and nothing else', () => {
+    expect(permissions.intake.actions).toEqual([
+      'api::consultation-request.consultation-request.intake',
+    ]);
   });
 });

@@ -1,0 +1,64 @@
+import type { Core } from '@strapi/strapi';
+import type { Context } from 'koa';
+import { deskPeople, summarize, surroundings } from './overview.ts';
+import { REQUEST } from './records.ts';
+import { findRequest } from './staff-writes.ts';
+
+const READ = 'plugin::content-manager.explorer.read';
+const UPDATE = 'plugin::content-manager.explorer.update';
+
+/** The routes of the admin's own widget and panel: for those only who may read requests, or change them. */
+export function addRequestRoutes(strapi: Core.Strapi): void {
+  strapi.server.routes({
+    type: 'admin',
+    prefix: '/requests',
+    routes: [
+      route('GET', '/', READ, async (context) => {
+        context.body = await summarize(strapi);
+      }),
+      route('GET', '/:documentId', READ, async (context) => {
+        const found = await surroundings(strapi, documentIdOf(context));
+        if (found === null) return context.notFound('There is no such request. It may have been deleted.');
+        context.body = found;
+      }),
+      route('PUT', '/:documentId/assignee', UPDATE, (context) => assign(strapi, context)),
+    ],
+  });
+}
+
+function route(
+  method: 'GET' | 'PUT',
+  path: string,
+  action: string,
+  handler: (context: Context) => Promise<unknown>,
+) {
+  const policies = [
+    'admin::isAuthenticatedAdmin',
+    { name: 'admin::hasPermissions', config: { actions: [[action, REQUEST]] } },
+  ];
+  // Nothing about a patient stays in a browser's cache after logging out.
+  const uncached = async (context: Context): Promise<void> => {
+    context.set('Cache-Control', 'no-store');
+    await handler(context);
+  };
+  return { method, path, handler: uncached, info: { type: 'admin' as const }, config: { policies } };
+}
+
+async function assign(strapi: Core.Strapi, context: Context): Promise<unknown> {
+  const documentId = documentIdOf(context);
+  const { userAbility } = context.state as { userAbility: { can: (...asked: string[]) => boolean } };
+  if (!userAbility.can(UPDATE, REQUEST, 'assignee')) return context.forbidden();
+  const { assignee } = context.request.body as { assignee?: unknown };
+  const isPerson = assignee === null || (await deskPeople(strapi)).some(({ id }) => id === assignee);
+  if (!isPerson) return context.badRequest('The assignee must be somebody who may see requests, or nobody.');
+  if ((await findRequest(strapi, documentId)) === null) {
+    return context.notFound('There is no such request. It may have been deleted.');
+  }
+  await strapi.documents(REQUEST).update({ documentId, data: { assignee } });
+  context.body = { assignee };
+  return undefined;
+}
+
+function documentIdOf(context: Context): string {
+  return String((context.params as { documentId: string }).documentId);
+}
