@@ -84,7 +84,7 @@ function writeNew(file: string, text: string): void {
 async function eraseRequest(strapi: Core.Strapi, argument: string): Promise<string> {
   const reference = argument.trim().toUpperCase();
   if (!/^[0-9A-Z][0-9A-Z-]{2,39}$/.test(reference)) {
-    throw new CmsError(`"${argument.slice(0, 60)}" is no reference. References look like KX7-4QM.`);
+    throw new CmsError(`"${argument.slice(0, 60)}" is no reference. References look like KX7-4QM-R9T.`);
   }
   const count = await erase(strapi, reference, BY);
   return count > 0

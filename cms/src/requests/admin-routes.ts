@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { deskPeople, summarize, surroundings } from './overview.ts';
 import { REQUEST } from './records.ts';
@@ -6,6 +7,7 @@ import { findRequest } from './staff-writes.ts';
 
 const READ = 'plugin::content-manager.explorer.read';
 const UPDATE = 'plugin::content-manager.explorer.update';
+const GONE = 'There is no such request. It may have been deleted.';
 
 /** The routes of the admin's own widget and panel: for those only who may read requests, or change them. */
 export function addRequestRoutes(strapi: Core.Strapi): void {
@@ -18,7 +20,7 @@ export function addRequestRoutes(strapi: Core.Strapi): void {
       }),
       route('GET', '/:documentId', READ, async (context) => {
         const found = await surroundings(strapi, documentIdOf(context));
-        if (found === null) return context.notFound('There is no such request. It may have been deleted.');
+        if (found === null) throw new errors.NotFoundError(GONE);
         context.body = found;
       }),
       route('PUT', '/:documentId/assignee', UPDATE, (context) => assign(strapi, context)),
@@ -30,7 +32,7 @@ function route(
   method: 'GET' | 'PUT',
   path: string,
   action: string,
-  handler: (context: Context) => Promise<unknown>,
+  handler: (context: Context) => Promise<void>,
 ) {
   const policies = [
     'admin::isAuthenticatedAdmin',
@@ -44,21 +46,20 @@ function route(
   return { method, path, handler: uncached, info: { type: 'admin' as const }, config: { policies } };
 }
 
-async function assign(strapi: Core.Strapi, context: Context): Promise<unknown> {
+async function assign(strapi: Core.Strapi, context: Context): Promise<void> {
   const documentId = documentIdOf(context);
   const { userAbility } = context.state as { userAbility: { can: (...asked: string[]) => boolean } };
-  if (!userAbility.can(UPDATE, REQUEST, 'assignee')) return context.forbidden();
+  if (!userAbility.can(UPDATE, REQUEST, 'assignee')) throw new errors.ForbiddenError();
   const { assignee } = context.request.body as { assignee?: unknown };
   const isPerson = assignee === null || (await deskPeople(strapi)).some(({ id }) => id === assignee);
-  if (!isPerson) return context.badRequest('The assignee must be somebody who may see requests, or nobody.');
-  if ((await findRequest(strapi, documentId)) === null) {
-    return context.notFound('There is no such request. It may have been deleted.');
+  if (!isPerson) {
+    throw new errors.ValidationError('The assignee must be somebody who may see requests, or nobody.');
   }
+  if ((await findRequest(strapi, documentId)) === null) throw new errors.NotFoundError(GONE);
   await strapi.documents(REQUEST).update({ documentId, data: { assignee } });
   context.body = { assignee };
-  return undefined;
 }
 
 function documentIdOf(context: Context): string {
-  return String((context.params as { documentId: string }).documentId);
+  return (context.params as { documentId: string }).documentId;
 }

@@ -40,9 +40,17 @@ export function readIntake(key: string, body: unknown): ({ ok: true } & IntakeMe
 }
 
 /** The stored fields that the words of the request make, topic and provider aside. */
-export function inWords({ topic: _topic, provider: _provider, ...data }: ConsultationRequest) {
+export function inWords(data: Omit<ConsultationRequest, 'topic' | 'provider'>) {
   return {
-    ...data,
+    reference: data.reference,
+    name: data.name,
+    phone: data.phone,
+    email: data.email,
+    returningPatient: data.returningPatient,
+    message: data.message,
+    consent: data.consent,
+    sourcePage: data.sourcePage,
+    suspectedSpam: data.suspectedSpam,
     preferredDays: listed(data.preferredDays),
     preferredTimes: listed(data.preferredTimes),
     receivedAt: new Date(data.receivedAt),

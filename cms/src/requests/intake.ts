@@ -36,7 +36,7 @@ async function store(strapi: Core.Strapi, message: IntakeMessage): Promise<Intak
     const reference = namesake === 1 ? row.reference : `${row.reference}-${String(namesake)}`;
     try {
       await requests.create({ data: { ...row, reference } });
-      return await afterStoring(strapi, message, reference);
+      return await afterStoring(strapi, message);
     } catch (error) {
       const twin = await known(strapi, message);
       if (twin !== null) return twin;
@@ -48,17 +48,13 @@ async function store(strapi: Core.Strapi, message: IntakeMessage): Promise<Intak
 }
 
 /** An erasure that ran at the same moment saw no request yet; its tombstone is seen here. */
-async function afterStoring(
-  strapi: Core.Strapi,
-  { key, data }: IntakeMessage,
-  reference: string,
-): Promise<IntakeAnswer> {
+async function afterStoring(strapi: Core.Strapi, { key, data }: IntakeMessage): Promise<IntakeAnswer> {
   if (await isBuried(strapi, key, data.reference, data.receivedAt)) {
     await table(strapi, REQUEST).deleteMany({ where: { idempotencyKey: key } });
   } else {
     void sendDueMails(strapi);
   }
-  return { status: 201, reference };
+  return { status: 201, reference: data.reference };
 }
 
 /** The answer for a request that is here already or was deleted; null for a new one. */
@@ -68,7 +64,7 @@ async function known(strapi: Core.Strapi, { key, hash, data }: IntakeMessage): P
     const buried = await isBuried(strapi, key, data.reference, data.receivedAt);
     return buried ? { status: 200, reference: data.reference } : null;
   }
-  if (existing.bodyHash === hash) return { status: 200, reference: existing.reference };
+  if (existing.bodyHash === hash) return { status: 200, reference: data.reference };
   const message =
     `The idempotency key belongs to request ${existing.reference}, which was delivered with another body. ` +
     'Nothing was changed. A new request needs a key of its own.';

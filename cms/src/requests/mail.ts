@@ -12,7 +12,7 @@ const LONGEST_WAIT = 60 * MINUTE;
 const GIVE_UP_ON_SERVER = 45 * SECOND;
 
 /** What the front desk is sent: the reference and where to look, and nothing about the patient. */
-export function desktopMail(reference: string, documentId: string, adminUrl: string) {
+export function deskMail(reference: string, documentId: string, adminUrl: string) {
   const address = `${adminUrl}/content-manager/collection-types/${REQUEST}/${documentId}`;
   return {
     subject: `New consultation request ${reference}`,
@@ -61,7 +61,7 @@ async function sendAll(strapi: Core.Strapi): Promise<void> {
       data: { mailAttempts: attempts, mailDueAt: new Date(Date.now() + CLAIM) },
     });
     if (count === 0) continue;
-    const failure = await send(strapi, frontDeskEmail, desktopMail(reference, documentId, adminUrl));
+    const failure = await send(strapi, frontDeskEmail, deskMail(reference, documentId, adminUrl));
     const outcome =
       failure === null
         ? { mailedAt: new Date(), mailDueAt: null, mailFailure: null }

@@ -10,6 +10,11 @@ const SPAM_DAYS = 14;
 const LOCK_KEY = 0x72657175;
 const BATCH = 500;
 
+/** As much of a Postgres transaction as the lock needs; Strapi declares it as `any`. */
+interface Transaction {
+  trx: { raw(statement: string, values: number[]): Promise<{ rows: { mine: boolean }[] }> };
+}
+
 /** The moments before which closed requests and spam have been kept long enough. */
 export function expiryLimits(now: Date, retentionDays: number): { closed: Date; spam: Date } {
   return {
@@ -27,11 +32,9 @@ export function expiryLimits(now: Date, retentionDays: number): { closed: Date; 
 export async function expireRequests(strapi: Core.Strapi, now = new Date()): Promise<number> {
   const { retentionDays } = strapi.config.get<MeridianConfig>('meridian');
   const limits = expiryLimits(now, retentionDays);
-  return strapi.db.transaction(async ({ trx }) => {
+  return strapi.db.transaction(async ({ trx }: Transaction) => {
     if (strapi.db.dialect.client === 'postgres') {
-      const { rows } = (await trx.raw('SELECT pg_try_advisory_xact_lock(?) AS mine', [LOCK_KEY])) as {
-        rows: { mine: boolean }[];
-      };
+      const { rows } = await trx.raw('SELECT pg_try_advisory_xact_lock(?) AS mine', [LOCK_KEY]);
       if (rows[0]?.mine !== true) return 0;
     }
     const expired = await table<RequestRow>(strapi, REQUEST).findMany({

@@ -16,8 +16,6 @@ describe('tokenPermissions', () => {
   });
 
   it('lets the intake token hand over consultation requests and nothing else', () => {
-    expect(permissions.intake.actions).toEqual([
-      'api::consultation-request.consultation-request.intake',
-    ]);
+    expect(permissions.intake.actions).toEqual(['api::consultation-request.consultation-request.intake']);
   });
 });
