@@ -22,7 +22,8 @@ async function startMailServer(port: number, refuses = false) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        mails.push(Buffer.concat(chunks).toString('utf8'));
+        // Long lines come broken in two.
+        mails.push(Buffer.concat(chunks).toString('utf8').replaceAll('=\r\n', ''));
         done();
       });
     },

@@ -3,6 +3,7 @@ import { errors } from '@strapi/utils';
 import { describe, expect, it } from 'vitest';
 import { wholeDays } from '../../src/boot/days.ts';
 import { changesBetween } from '../../src/requests/changes.ts';
+import { readCommand } from '../../src/requests/command.ts';
 import { checkName, checkPhone } from '../../src/requests/contact.ts';
 import { toCsv } from '../../src/requests/export.ts';
 import { failureCode, withoutPersonalData } from '../../src/requests/failures.ts';
@@ -179,5 +180,30 @@ describe('toCsv', () => {
 
   it('has one line of headings when there is no request', () => {
     expect(toCsv([]).split('\r\n')).toHaveLength(2);
+  });
+});
+
+describe('readCommand', () => {
+  it.each([
+    [['export'], { name: 'export', out: null }],
+    [['export', '--out', 'a.csv'], { name: 'export', out: 'a.csv' }],
+    [['erase', ' kx7-4qm-r9t'], { name: 'erase', reference: 'KX7-4QM-R9T' }],
+  ])('reads %j', (args, command) => {
+    expect(readCommand(args)).toEqual(command);
+  });
+
+  it.each([
+    [[]],
+    [['erase']],
+    [['erase', 'A-1', 'B-2']],
+    [['erase', 'A-1', '--out', 'x']],
+    [['export', 'x']],
+    [['--help']],
+  ])('ends %j with the usage', (args) => {
+    expect(() => readCommand(args)).toThrow(/^Usage: npm run requests/);
+  });
+
+  it('refuses what is no reference', () => {
+    expect(() => readCommand(['erase', '<script>'])).toThrow(/is no reference/);
   });
 });
