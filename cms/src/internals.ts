@@ -27,6 +27,9 @@ interface Services {
   };
 }
 
+/** One request to the CMS with its answer, as handlers of our own routes meet it. */
+export type RequestContext = Parameters<Core.MiddlewareHandler>[0];
+
 /** Rows of one table, as Strapi's query engine reads and writes them. */
 interface Table<Row> {
   findOne(query: Record<string, unknown>): Promise<Row | null>;

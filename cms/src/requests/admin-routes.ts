@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import type { Context } from 'koa';
+import type { RequestContext } from '../internals.ts';
 import { deskPeople, summarize, surroundings } from './overview.ts';
 import { REQUEST } from './records.ts';
 import { findRequest } from './staff-writes.ts';
@@ -32,21 +32,21 @@ function route(
   method: 'GET' | 'PUT',
   path: string,
   action: string,
-  handler: (context: Context) => Promise<void>,
+  handler: (context: RequestContext) => Promise<void>,
 ) {
   const policies = [
     'admin::isAuthenticatedAdmin',
     { name: 'admin::hasPermissions', config: { actions: [[action, REQUEST]] } },
   ];
   // Nothing about a patient stays in a browser's cache after logging out.
-  const uncached = async (context: Context): Promise<void> => {
+  const uncached = async (context: RequestContext): Promise<void> => {
     context.set('Cache-Control', 'no-store');
     await handler(context);
   };
   return { method, path, handler: uncached, info: { type: 'admin' as const }, config: { policies } };
 }
 
-async function assign(strapi: Core.Strapi, context: Context): Promise<void> {
+async function assign(strapi: Core.Strapi, context: RequestContext): Promise<void> {
   const documentId = documentIdOf(context);
   const { userAbility } = context.state as { userAbility: { can: (...asked: string[]) => boolean } };
   if (!userAbility.can(UPDATE, REQUEST, 'assignee')) throw new errors.ForbiddenError();
@@ -60,6 +60,6 @@ async function assign(strapi: Core.Strapi, context: Context): Promise<void> {
   context.body = { assignee };
 }
 
-function documentIdOf(context: Context): string {
+function documentIdOf(context: RequestContext): string {
   return (context.params as { documentId: string }).documentId;
 }

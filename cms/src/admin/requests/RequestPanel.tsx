@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { PanelComponent, PanelComponentProps } from '@strapi/content-manager/strapi-admin';
-import { unstable_useDocumentActions as useDocumentActions } from '@strapi/content-manager/strapi-admin';
 import {
   Box,
   Button,
@@ -14,7 +13,13 @@ import {
   Typography,
 } from '@strapi/design-system';
 import { Mail, Phone } from '@strapi/icons';
-import { useFetchClient, useForm, useNotification, useRBAC } from '@strapi/strapi/admin';
+import {
+  unstable_useDocumentActions as useDocumentActions,
+  useFetchClient,
+  useForm,
+  useNotification,
+  useRBAC,
+} from '@strapi/strapi/admin';
 import { Link as RouterLink } from 'react-router-dom';
 import type { Surroundings } from '../../requests/overview.ts';
 import { REQUEST, requestAddress } from './addresses.ts';
@@ -94,7 +99,7 @@ function Contact({ phone, email }: Pick<Surroundings, 'phone' | 'email'>) {
           variant="secondary"
           fullWidth
         >
-          <span style={{ overflowWrap: 'anywhere' }}>{`Write to ${email}`}</span>
+          Write an e-mail
         </LinkButton>
       )}
     </Flex>

@@ -5,15 +5,16 @@ import { REQUEST } from './addresses.ts';
 import { withRequestCells, type ListTable } from './ListCells.tsx';
 import { RequestPanel } from './RequestPanel.tsx';
 
-/** Puts the inbox on the home page of those who may read requests. Call it in `register`. */
+/** Puts the inbox first on the home page of those who may read requests. Call it in `register`. */
 export function addRequestsWidget(app: StrapiApp): void {
-  app.widgets.register({
+  const inbox = {
     id: 'consultation-requests',
     icon: Headphones,
     title: { id: 'meridian.requests.title', defaultMessage: 'Consultation requests' },
     component: async () => (await import('./RequestsWidget.tsx')).RequestsWidget,
     permissions: [{ action: 'plugin::content-manager.explorer.read', subject: REQUEST }],
-  });
+  };
+  app.widgets.register((others) => [inbox, ...others]);
 }
 
 /** Adds the side panel of an entry, and the marks of the list. Call it in `bootstrap`. */

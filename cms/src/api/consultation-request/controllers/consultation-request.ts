@@ -1,10 +1,10 @@
 import type { Core } from '@strapi/strapi';
-import type { Context } from 'koa';
+import type { RequestContext } from '../../../internals.ts';
 import { readIntake } from '../../../requests/intake-message.ts';
 import { takeIn } from '../../../requests/intake.ts';
 
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
-  async intake(context: Context): Promise<void> {
+  async intake(context: RequestContext): Promise<void> {
     const message = readIntake(context.get('idempotency-key'), context.request.body);
     const answer = message.ok ? await takeIn(strapi, message) : message;
     context.status = answer.status;
