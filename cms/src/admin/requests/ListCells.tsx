@@ -5,6 +5,7 @@ import { isOverdue, moment } from './words.ts';
 
 interface Row {
   stage: string;
+  receivedAt: string;
   dueAt: string | null;
 }
 
@@ -26,19 +27,24 @@ export function withRequestCells(table: ListTable): ListTable {
   );
   if (!isInbox || !window.location.pathname.includes(REQUEST)) return table;
   const displayedHeaders = table.displayedHeaders.map((header) => {
-    if (header.name === 'stage')
-      return { ...header, cellFormatter: ({ stage }: Row) => <StageBadge stage={stage} /> };
-    if (header.name === 'dueAt') return { ...header, cellFormatter: (row: Row) => <Due {...row} /> };
-    return header;
+    const cell = CELLS[header.name];
+    return cell === undefined ? header : { ...header, cellFormatter: cell };
   });
   return { ...table, displayedHeaders };
 }
 
-function Due(row: Row) {
-  return (
+const CELLS: Record<string, (row: Row) => React.ReactNode> = {
+  // Overdue stands with the status: the column of the time itself is out of sight on a narrow screen.
+  stage: (row) => (
     <Flex gap={2}>
-      <Typography textColor="neutral800">{row.dueAt === null ? '-' : moment(row.dueAt)}</Typography>
+      <StageBadge stage={row.stage} />
       {isOverdue(row, new Date()) && <OverdueBadge />}
     </Flex>
-  );
+  ),
+  receivedAt: ({ receivedAt }) => <Moment iso={receivedAt} />,
+  dueAt: ({ dueAt }) => <Moment iso={dueAt} />,
+};
+
+function Moment({ iso }: { iso: string | null }) {
+  return <Typography textColor="neutral800">{iso === null ? '-' : moment(iso)}</Typography>;
 }
