@@ -49,6 +49,8 @@ describe('parseSettings', () => {
     ['TRUST_PROXY', 'yes', /TRUST_PROXY must be the number/],
     ['ADMIN_EMAIL', 'admin@localhost', /ADMIN_EMAIL must be an e-mail address/],
     ['ADMIN_PASSWORD', 'short', /ADMIN_PASSWORD must have at least 8 characters/],
+    ['FRONT_DESK_EMAIL', 'desk@clinic.example, nobody', /FRONT_DESK_EMAIL must be e-mail addresses/],
+    ['REQUEST_RETENTION_DAYS', '0', /REQUEST_RETENTION_DAYS must be a whole number of days/],
     ['DATABASE_URL', 'mysql://clinic', /DATABASE_URL must be a Postgres address/],
   ])('refuses %s=%s and says how to mend it', (name, value, message) => {
     expect(() => parseSettings({ [name]: value })).toThrow(message);

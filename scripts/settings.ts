@@ -87,6 +87,23 @@ export function parseSettings(given: Given) {
         'Set a longer one, or leave it out and one is made for you.',
     );
   }
+  for (const address of given.FRONT_DESK_EMAIL?.split(',') ?? []) {
+    if (!/^\s*[^\s@,]+@[^\s@.,]+(\.[^\s@.,]+)*\s*$/.test(address)) {
+      throw invalid(
+        'FRONT_DESK_EMAIL',
+        'must be e-mail addresses separated by commas',
+        'FRONT_DESK_EMAIL=desk@clinic.example',
+      );
+    }
+  }
+  const retention = given.REQUEST_RETENTION_DAYS;
+  if (retention !== undefined && !(/^\d{1,4}$/.test(retention) && Number(retention) > 0)) {
+    throw invalid(
+      'REQUEST_RETENTION_DAYS',
+      'must be a whole number of days, 1 or more',
+      'REQUEST_RETENTION_DAYS=90',
+    );
+  }
   const databaseUrl = given.DATABASE_URL;
   if (databaseUrl !== undefined && !/^postgres(ql)?:$/.test(protocolOf(databaseUrl))) {
     // The value may hold a password, so it is not repeated.

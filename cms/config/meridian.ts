@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Core } from '@strapi/strapi';
+import { wholeDays } from '../src/boot/days.ts';
 
 /** What Meridian itself needs to know beyond Strapi's own settings. */
 export interface MeridianConfig {
@@ -17,6 +18,12 @@ export interface MeridianConfig {
   preview: { secret: string; adminOrigin: string };
   /** Who becomes the first admin of an empty database; null when nobody is named. */
   firstAdmin: { email: string; password: string } | null;
+  /** Where staff reach the admin panel, without a slash at the end. */
+  adminUrl: string;
+  /** Who is told of new consultation requests; null when nobody is, or mail is not set up. */
+  frontDeskEmail: string | null;
+  /** Days for which a closed consultation request is kept. */
+  retentionDays: number;
 }
 
 export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
@@ -36,6 +43,9 @@ export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
       secret: env('PREVIEW_SECRET', ''),
       adminOrigin: new URL(env('ADMIN_URL', 'http://127.0.0.1:1337/admin')).origin,
     },
+    adminUrl: env('ADMIN_URL', 'http://127.0.0.1:1337/admin').replace(/\/+$/, ''),
+    frontDeskEmail: env('SMTP_HOST', '') === '' ? null : env('FRONT_DESK_EMAIL', '') || null,
+    retentionDays: wholeDays('REQUEST_RETENTION_DAYS', env('REQUEST_RETENTION_DAYS', '') || '90'),
     firstAdmin: email === '' || password === '' ? null : { email, password },
   };
 };

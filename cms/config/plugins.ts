@@ -19,6 +19,10 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => ({
               host: env('SMTP_HOST'),
               port: env.int('SMTP_PORT', 587),
               secure: env.bool('SMTP_SECURE', false),
+              // A mail server that hangs must not hold anything up for the minutes that are the library's defaults.
+              connectionTimeout: 10_000,
+              greetingTimeout: 10_000,
+              socketTimeout: 20_000,
               ...(env('SMTP_USERNAME', '') === ''
                 ? {}
                 : { auth: { user: env('SMTP_USERNAME'), pass: env('SMTP_PASSWORD', '') } }),

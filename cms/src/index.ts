@@ -4,6 +4,9 @@ import { assertNoPublicAccess } from './access/public-access.ts';
 import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
 import { guardPublishing } from './publishing/guard.ts';
+import { addRequestRoutes } from './requests/admin-routes.ts';
+import { startRequestJobs } from './requests/jobs.ts';
+import { recordStaffWrites } from './requests/staff-writes.ts';
 import { explainMissingRelations } from './publishing/relations.ts';
 import { guardFiles, guardRemoval } from './publishing/removal.ts';
 import { publishingRoutes } from './publishing/routes.ts';
@@ -22,6 +25,8 @@ export default {
     explainMissingRelations(strapi);
     publishingRoutes(strapi);
     scheduleRoutes(strapi);
+    recordStaffWrites(strapi);
+    addRequestRoutes(strapi);
   },
 
   async bootstrap({ strapi }: { strapi: Core.Strapi }) {
@@ -31,5 +36,6 @@ export default {
     guardFiles(strapi);
     recordMedia(strapi, announcer(strapi));
     startRunner(strapi);
+    startRequestJobs(strapi);
   },
 };

@@ -35,6 +35,9 @@ interface Services {
       can: { publish: (entry: unknown) => boolean };
     };
   };
+  'plugin::email.email': {
+    send: (mail: { to: string; subject: string; text: string }) => Promise<unknown>;
+  };
   'plugin::upload.upload': {
     remove: (file: { id: number }) => Promise<unknown>;
     upload: (request: {
@@ -44,6 +47,9 @@ interface Services {
   };
 }
 
+/** One request to the CMS with its answer, as handlers of our own routes meet it. */
+export type RequestContext = Parameters<Core.MiddlewareHandler>[0];
+
 /** Rows of one table, as Strapi's query engine reads and writes them. */
 interface Table<Row> {
   findOne(query: Record<string, unknown>): Promise<Row | null>;
@@ -51,6 +57,11 @@ interface Table<Row> {
   create(query: { data: Record<string, unknown> }): Promise<Row>;
   update(query: { where: Record<string, unknown>; data: Record<string, unknown> }): Promise<Row>;
   delete(query: { where: Record<string, unknown> }): Promise<Row | null>;
+  updateMany(query: {
+    where: Record<string, unknown>;
+    data: Record<string, unknown>;
+  }): Promise<{ count: number }>;
+  count(query: { where: Record<string, unknown> }): Promise<number>;
   deleteMany(query: { where: Record<string, unknown> }): Promise<unknown>;
 }
 

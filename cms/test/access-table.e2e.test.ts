@@ -115,8 +115,31 @@ describe('the access table', () => {
     }
   });
 
-  it('lets the intake token do nothing yet', () => {
+  it('lets the intake token alone hand over consultation requests, and do nothing else', () => {
+    // An empty message is refused behind the door; everybody else stays before it.
+    const { 'intake token': intake, ...others } = table.get('POST /api/consultation-requests/intake') ?? {};
+    expect(intake).toBe(400);
+    expect(Object.values(others).every((status) => status === 401 || status === 403)).toBe(true);
     expect(allowed('intake token').filter((route) => !OPEN_TO_NOBODY.includes(route))).toEqual([]);
+  });
+
+  it('has no other route to consultation requests in the content API', () => {
+    const requests = routes.filter(({ path }) => /^\/api\/(consultation-requests|request-)/.test(path));
+    expect(requests).toEqual([{ method: 'POST', path: '/api/consultation-requests/intake' }]);
+  });
+
+  it('shows consultation requests to the front desk and the owner only', () => {
+    for (const [route, row] of [...table].filter(([each]) => / \/requests/.test(each))) {
+      const refused = Object.entries(row).filter(([, status]) => status === 401 || status === 403);
+      expect(refused.map(([name]) => name).sort(), route).toEqual([
+        'Clinical reviewer',
+        'Marketing',
+        'build token',
+        'intake token',
+        'nobody',
+        'preview token',
+      ]);
+    }
   });
 
   it('shows the front desk no content, no media, no settings and no users', () => {

@@ -18,6 +18,8 @@ export interface Cms {
   /** Everything that the process printed so far. */
   output(): string;
   stop(): Promise<void>;
+  /** Ends the process at once, as a power cut would. */
+  kill(): Promise<void>;
 }
 
 /** What a command of the CMS printed, and how it ended. */
@@ -78,11 +80,11 @@ export async function startCms(settings: Settings): Promise<Cms> {
     if (child.exitCode !== null) throw new Error(`The CMS ended before it answered:\n${output()}`);
     await new Promise((done) => setTimeout(done, 100));
   }
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
     await closed;
   };
-  return { url, settings, output, stop };
+  return { url, settings, output, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 /** A port that is free now. */

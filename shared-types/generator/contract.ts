@@ -21,11 +21,11 @@ const reservedFiles = ['components', 'index'];
  *
  * @throws {ContractError} listing everything that the contract cannot hold, with type, attribute and fix
  */
-export function writeContract({ types, components }: Schemas): Map<string, string> {
-  const problems = [...nameProblems(types, components)];
+export function writeContract({ types: all, components }: Schemas): Map<string, string> {
+  const problems = [...nameProblems(all, components)];
   const known: Known = {
     components: new Set(components.map(({ name }) => name)),
-    types: new Set(types.map(({ uid }) => uid)),
+    types: new Set(all.map(({ uid }) => uid)),
   };
   const attempt = <Result>(write: () => Result): Result[] => {
     try {
@@ -39,6 +39,7 @@ export function writeContract({ types, components }: Schemas): Map<string, strin
 
   const order = attempt(() => innerFirst(components)).flat();
   const componentTexts = order.flatMap((component) => attempt(() => componentText(component, known)));
+  const types = all.filter(isPublic);
   const typeFiles = types.flatMap((type) =>
     attempt((): [string, string] => [`${type.singularName}.ts`, typeText(type, known, components)]),
   );
@@ -48,6 +49,11 @@ export function writeContract({ types, components }: Schemas): Map<string, strin
     ['components.ts', componentsText(componentTexts)],
     ['index.ts', indexText(types)],
   ]);
+}
+
+/** REST gives nothing of a type whose attributes are all private, so the site has no use for it. */
+function isPublic({ attributes }: Type): boolean {
+  return attributes.size === 0 || [...attributes.values()].some((attribute) => attribute.private !== true);
 }
 
 function header(source: string): string {

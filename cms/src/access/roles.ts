@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { publicTypes, service, table } from '../internals.ts';
+import { EDITABLE_FIELDS, READABLE_FIELDS, REQUEST } from '../requests/records.ts';
 
 /** One permission of an admin role, in Strapi's terms. */
 interface Permission {
@@ -73,24 +74,28 @@ export const ROLES: Role[] = [
     name: 'Front desk',
     code: 'meridian-front-desk',
     description: 'Sees consultation requests and nothing else.',
-    permissions: () => [],
+    permissions: () => [
+      { action: explorer('read'), subject: REQUEST, properties: { fields: [...READABLE_FIELDS] } },
+      { action: explorer('update'), subject: REQUEST, properties: { fields: [...EDITABLE_FIELDS] } },
+    ],
   },
 ];
 
 /**
- * Makes the roles that do not exist yet. A role that exists is the clinic's own: what the owner changed stays.
+ * Makes the roles that do not exist yet. A role that exists is the clinic's own: what the owner changed stays. Only one
+ * that may do nothing at all, as the front desk's of the first version, gets what its people need.
  * Strapi's sample roles Editor and Author, which could write everything, go when Meridian's first come.
  */
 export async function registerRoles(strapi: Core.Strapi): Promise<void> {
-  const roles = table<{ id: number }>(strapi, 'admin::role');
+  const roles = table<{ id: number; permissions: unknown[] }>(strapi, 'admin::role');
   const { create, assignPermissions } = service(strapi, 'admin::role');
   const subjects = fieldPaths(strapi);
 
   for (const { name, code, description, permissions } of ROLES) {
-    const exists = (await roles.findOne({ where: { code } })) !== null;
-    if (exists) continue;
-    const role = await create({ name, code, description });
-    await assignPermissions(role.id, permissions(subjects));
+    const existing = await roles.findOne({ where: { code }, populate: ['permissions'] });
+    if (existing !== null && existing.permissions.length > 0) continue;
+    const { id } = existing ?? (await create({ name, code, description }));
+    await assignPermissions(id, permissions(subjects));
   }
   await removeSampleRoles(strapi);
 }

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { MeridianConfig } from '../../config/meridian.ts';
 import { publicTypes, service, table, type ContentType } from '../internals.ts';
+import { REQUEST } from '../requests/records.ts';
 
 type TokenName = keyof MeridianConfig['tokens'];
 
@@ -17,7 +18,10 @@ export function tokenPermissions(
       actions: [...read, 'api::revision.revision.changes'],
     },
     preview: { description: 'The preview reads drafts with it. No other token can.', actions: read },
-    intake: { description: 'The site server hands over consultation requests with it.', actions: [] },
+    intake: {
+      description: 'The site server hands over consultation requests with it, and can do nothing else.',
+      actions: [`${REQUEST}.intake`],
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
+import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
 
 export default {
   config: {
@@ -15,12 +16,13 @@ export default {
       },
     },
   },
-
   register(app: StrapiApp) {
     registerSiteWidget(app);
+    addRequestsWidget(app);
   },
 
-  bootstrap(app: Pick<StrapiApp, 'getPlugin'>) {
+  bootstrap(app: StrapiApp) {
     addEntryPanel(app);
+    showRequests(app);
   },
 };

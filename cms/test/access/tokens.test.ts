@@ -17,7 +17,7 @@ describe('tokenPermissions', () => {
     expect(permissions.build.actions).toEqual([...FIND, 'api::revision.revision.changes']);
   });
 
-  it('gives the intake token no action', () => {
-    expect(permissions.intake.actions).toEqual([]);
+  it('lets the intake token hand over consultation requests and nothing else', () => {
+    expect(permissions.intake.actions).toEqual(['api::consultation-request.consultation-request.intake']);
   });
 });

@@ -1,0 +1,27 @@
+import type { StrapiApp } from '@strapi/strapi/admin';
+import type { ContentManagerPlugin } from '@strapi/content-manager/strapi-admin';
+import { Headphones } from '@strapi/icons';
+import { REQUEST } from './addresses.ts';
+import { withRequestCells, type ListTable } from './ListCells.tsx';
+import { RequestPanel } from './RequestPanel.tsx';
+
+/** Puts the inbox first on the home page of those who may read requests. Call it in `register`. */
+export function addRequestsWidget(app: StrapiApp): void {
+  const inbox = {
+    id: 'consultation-requests',
+    icon: Headphones,
+    title: { id: 'meridian.requests.title', defaultMessage: 'Consultation requests' },
+    component: async () => (await import('./RequestsWidget.tsx')).RequestsWidget,
+    permissions: [{ action: 'plugin::content-manager.explorer.read', subject: REQUEST }],
+  };
+  app.widgets.register((others) => [inbox, ...others]);
+}
+
+/** Adds the side panel of an entry, and the marks of the list. Call it in `bootstrap`. */
+export function showRequests(app: StrapiApp): void {
+  const contentManager = app.getPlugin('content-manager').apis as ContentManagerPlugin['config']['apis'];
+  contentManager.addEditViewSidePanel([RequestPanel]);
+  app.registerHook('Admin/CM/pages/ListView/inject-column-in-table', (table: ListTable) =>
+    withRequestCells(table),
+  );
+}

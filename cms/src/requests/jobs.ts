@@ -1,0 +1,26 @@
+import type { Core } from '@strapi/strapi';
+import { failureCode } from './failures.ts';
+import { sendDueMails } from './mail.ts';
+import { expireRequests } from './retention.ts';
+
+/** Starts the timed work on requests once the CMS serves; commands such as the seed load it and never do. */
+export function startRequestJobs(strapi: Core.Strapi): void {
+  strapi.server.httpServer.once('listening', () => {
+    const expire = async (): Promise<void> => {
+      try {
+        const count = await expireRequests(strapi);
+        if (count > 0)
+          strapi.log.info(`${String(count)} consultation requests were kept long enough and deleted.`);
+      } catch (error) {
+        strapi.log.error(
+          `Old consultation requests could not be deleted (${failureCode(error)}). Tried again hourly.`,
+        );
+      }
+    };
+    strapi.cron.add({
+      'meridian-request-mails': { task: () => sendDueMails(strapi), options: { rule: '*/5 * * * * *' } },
+      'meridian-request-retention': { task: expire, options: { rule: '17 * * * *' } },
+    });
+    void expire();
+  });
+}

@@ -1,0 +1,118 @@
+import type { Core } from '@strapi/strapi';
+import { table } from '../internals.ts';
+import type { Change } from './changes.ts';
+import { findRequest } from './staff-writes.ts';
+import { CHANGE, personName, REQUEST, type Person, type RequestRow, type Stage } from './records.ts';
+
+const NEWEST = 5;
+const DUPLICATES = 20;
+
+/** A request in one line. */
+export interface Brief {
+  documentId: string;
+  reference: string;
+  stage: Stage;
+  name: string;
+  receivedAt: string;
+  dueAt: string | null;
+}
+
+/** What the home page of the admin shows of the inbox. */
+export interface Summary {
+  new: number;
+  overdue: number;
+  spam: number;
+  newest: Brief[];
+  /** E-mails to the desk that could not be sent yet, and why the last of them could not. */
+  mail: { failing: number; failure: string | null };
+}
+
+/** What stands beside one request. */
+export interface Surroundings {
+  phone: string | null;
+  email: string | null;
+  stage: Stage;
+  assignee: { id: number; name: string } | null;
+  people: { id: number; name: string }[];
+  history: { at: string; by: string; changes: Change[] }[];
+  duplicates: Brief[];
+  mail: { sentAt: string | null; failure: string | null; attempts: number; nextAt: string | null };
+}
+
+/** Counts and newest requests. */
+export async function summarize(strapi: Core.Strapi): Promise<Summary> {
+  const requests = table<RequestRow>(strapi, REQUEST);
+  const failing = { mailFailure: { $notNull: true }, mailedAt: { $null: true }, stage: 'new' };
+  const [fresh, overdue, spam, newest, failures, last] = [
+    await requests.count({ where: { stage: 'new' } }),
+    await requests.count({ where: { stage: 'new', dueAt: { $lt: new Date() } } }),
+    await requests.count({ where: { stage: 'spam' } }),
+    await requests.findMany({ where: { stage: 'new' }, orderBy: { receivedAt: 'desc' }, limit: NEWEST }),
+    await requests.count({ where: failing }),
+    await requests.findMany({ where: failing, orderBy: { id: 'desc' }, limit: 1 }),
+  ];
+  return {
+    new: fresh,
+    overdue,
+    spam,
+    newest: newest.map(brief),
+    mail: { failing: failures, failure: last[0]?.mailFailure ?? null },
+  };
+}
+
+/** What belongs beside a request: contact, history, duplicates; null when there is no such request. */
+export async function surroundings(strapi: Core.Strapi, documentId: string): Promise<Surroundings | null> {
+  const request = await findRequest(strapi, documentId);
+  if (request === null) return null;
+  const history = await table<{ at: string; by: string; changes: Change[] }>(strapi, CHANGE).findMany({
+    where: { request: documentId },
+    orderBy: { id: 'desc' },
+  });
+  const { assignee = null } = request;
+  return {
+    phone: request.phone,
+    email: request.email,
+    stage: request.stage,
+    assignee: assignee === null ? null : { id: assignee.id, name: personName(assignee) },
+    people: await deskPeople(strapi),
+    history: history.map(({ at, by, changes }) => ({ at, by, changes })),
+    duplicates: await duplicates(strapi, request),
+    mail: {
+      sentAt: request.mailedAt,
+      failure: request.mailFailure,
+      attempts: request.mailAttempts ?? 0,
+      nextAt: request.mailDueAt,
+    },
+  };
+}
+
+/** Who may work on requests: active people of the roles that see them. */
+export async function deskPeople(strapi: Core.Strapi): Promise<{ id: number; name: string }[]> {
+  const people = await table<Person>(strapi, 'admin::user').findMany({
+    where: {
+      isActive: true,
+      roles: { code: { $in: ['meridian-front-desk', 'strapi-super-admin'] } },
+    },
+    orderBy: { id: 'asc' },
+  });
+  return people.map((person) => ({ id: person.id, name: personName(person) }));
+}
+
+async function duplicates(strapi: Core.Strapi, request: RequestRow): Promise<Brief[]> {
+  const { documentId, phone, email } = request;
+  const same = [
+    ...(phone === null ? [] : [{ phone }]),
+    ...(email === null ? [] : [{ email: { $eqi: email } }]),
+  ];
+  if (same.length === 0) return [];
+  const found = await table<RequestRow>(strapi, REQUEST).findMany({
+    where: { documentId: { $ne: documentId }, $or: same },
+    orderBy: { receivedAt: 'desc' },
+    limit: DUPLICATES,
+  });
+  return found.map(brief);
+}
+
+function brief({ documentId, reference, stage, name, receivedAt, dueAt }: RequestRow): Brief {
+  return { documentId, reference, stage, name, receivedAt, dueAt };
+}

@@ -1,0 +1,223 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { referenceOf, type ConsultationRequest } from '@meridian/shared-types';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readSecrets, secretsFile } from '../scripts/secrets.ts';
+import { openBrowser } from './browser.ts';
+import { logIn, type RunningSystem } from './system.ts';
+
+const TYPE = 'api::consultation-request.consultation-request';
+const HOUR = 3_600_000;
+const PASSWORD = 'Desk-of-the-clinic-1';
+
+/** Where pictures of the screens go, for people to look at; nothing is kept when it is not set. */
+const PICTURES = process.env.INBOX_PICTURES;
+
+const found = inject('systems').find(({ content }) => content === 'fixture');
+if (found === undefined) throw new Error('No system with the fixture runs.');
+const system: RunningSystem = found;
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const faults: string[] = [];
+
+/** Ada, who asked twice; somebody who tries to run a script; one who waits for too long. */
+const ada = requestOf({
+  receivedAt: new Date(Date.now() - HOUR / 2).toISOString(),
+  name: 'Ada Long',
+  phone: '+13105550101',
+  email: 'ada@patient.example',
+});
+const adaAgain = requestOf({ name: 'Ada Long', phone: '+13105550101', email: null });
+const scripted = requestOf({
+  name: '<script>window.ran = true</script><img src=x onerror="window.ran = true">',
+  phone: '+13105550102',
+  email: null,
+  message: '"><svg onload="window.ran = true">{{constructor.constructor("window.ran = true")()}}',
+});
+const late = requestOf({
+  name: 'Bo Winter',
+  phone: null,
+  email: 'bo@patient.example',
+  receivedAt: new Date(Date.now() - 30 * HOUR).toISOString(),
+  dueAt: new Date(Date.now() - 6 * HOUR).toISOString(),
+});
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  for (const request of [late, adaAgain, ada]) await handOver(request);
+  const desk = await makeFrontDesk();
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+  page = await context.newPage();
+  page.on('pageerror', (error) => faults.push(error.message));
+  await logIn(page, { ...system, ...desk });
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+describe('the front desk', () => {
+  test('is told on the home page what waits, what is late, and sees no content', async () => {
+    await page.getByText('Consultation requests').first().waitFor({ timeout: 60_000 });
+    await page.getByText(`${ada.reference} · Ada Long`).waitFor();
+    await page.getByText('Overdue').first().waitFor();
+    const headings = await page.locator('main h2').allInnerTexts();
+    expect(headings[0]?.toLowerCase()).toBe('consultation requests');
+    await picture('inbox-home');
+    await page.goto(`${system.cmsUrl}/admin/content-manager`);
+    await page.getByText(ada.reference).first().waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('link', { name: 'Article', exact: true }).count()).toBe(0);
+  });
+
+  test('finds the newest request first in its list, with status and what is overdue', async () => {
+    await page.goto(`${system.cmsUrl}/admin/content-manager/collection-types/${TYPE}`);
+    await page.getByText(ada.reference).first().waitFor({ timeout: 60_000 });
+    // Badges are set in capitals by their style, and read as what they look like.
+    const rows = await page.locator('tbody tr').allInnerTexts();
+    expect(rows[0]).toContain(ada.reference);
+    const ofBo = rows.find((row) => row.includes(late.reference));
+    expect(ofBo).toMatch(/overdue/i);
+    expect(ofBo).toMatch(/new/i);
+    await picture('inbox-list');
+  });
+
+  test('calls or writes from the entry, and is shown that Ada asked twice', async () => {
+    await openEntry(ada);
+    expect(await page.getByRole('link', { name: 'Call +13105550101' }).getAttribute('href')).toBe(
+      'tel:+13105550101',
+    );
+    expect(await page.getByRole('link', { name: 'Write an e-mail' }).getAttribute('href')).toBe(
+      'mailto:ada@patient.example',
+    );
+    await page.getByText('Same phone or e-mail').waitFor();
+    await page.getByRole('link', { name: new RegExp(adaAgain.reference) }).waitFor();
+    expect(await page.locator('[name="message"]').isDisabled()).toBe(true);
+  });
+
+  test('marks the request as contacted in one click, and the history shows it', async () => {
+    await page.getByRole('button', { name: 'Mark as contacted' }).click();
+    await page.getByText('Status: New → Contacted').waitFor({ timeout: 20_000 });
+    await page.getByText(/, Rosa Desk$/).waitFor();
+    await page.getByRole('button', { name: 'Mark as booked' }).waitFor();
+    await picture('inbox-entry');
+    await page.reload();
+    await page.getByText('Status: New → Contacted').waitFor({ timeout: 60_000 });
+  });
+
+  test('writes a note and saves it, and then the buttons work again', async () => {
+    await page.locator('[name="notes"]').fill('Prefers the afternoon.');
+    await page.getByText('Save what you changed first').waitFor();
+    expect(await page.getByRole('button', { name: 'Mark as booked' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Notes added').waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Mark as booked' }).click();
+    await page.getByText('Status: Contacted → Booked').waitFor({ timeout: 20_000 });
+  });
+
+  test('takes a request in hand', async () => {
+    await page.getByRole('combobox', { name: 'Assigned to' }).click();
+    await page.getByRole('option', { name: 'Rosa Desk' }).click();
+    await page.getByText('Assigned to: Rosa Desk').waitFor({ timeout: 20_000 });
+  });
+
+  test('runs nothing that a patient wrote, and sees it as plain text', async () => {
+    await handOver(scripted);
+    await openEntry(scripted);
+    await page.getByText(scripted.reference).first().waitFor();
+    expect(await page.locator('[name="name"]').inputValue()).toBe(scripted.name);
+    await page.goto(`${system.cmsUrl}/admin`);
+    await page.getByText(scripted.name).first().waitFor({ timeout: 60_000 });
+    expect(await page.evaluate(() => Reflect.get(window, 'ran') as unknown)).toBeUndefined();
+  });
+
+  test('meets no error of the browser anywhere', () => {
+    expect(faults).toEqual([]);
+  });
+});
+
+function requestOf(more: Partial<ConsultationRequest>): ConsultationRequest {
+  return {
+    reference: referenceOf(randomBytes(9)),
+    name: 'Somebody',
+    phone: null,
+    email: null,
+    preferredDays: ['Tuesday', 'Thursday'],
+    preferredTimes: ['morning'],
+    topic: null,
+    provider: null,
+    returningPatient: false,
+    message: 'Sitting for long is hard.',
+    consent: true,
+    receivedAt: new Date(Date.now() - HOUR).toISOString(),
+    sourcePage: '/articles/sciatica/',
+    suspectedSpam: false,
+    dueAt: new Date(Date.now() + 8 * HOUR).toISOString(),
+    ...more,
+  };
+}
+
+async function handOver(data: ConsultationRequest): Promise<void> {
+  const token = readSecrets(secretsFile(system.dataDir)).CMS_INTAKE_TOKEN ?? '';
+  const response = await fetch(`${system.cmsUrl}/api/consultation-requests/intake`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify({ data }),
+  });
+  expect(response.status, await response.text()).toBe(201);
+}
+
+/** Invites Rosa, as the owner does, and gives what she logs in with. */
+async function makeFrontDesk(): Promise<{ adminEmail: string; adminPassword: string }> {
+  const send = async (method: string, path: string, body?: object, token = '') => {
+    const response = await fetch(`${system.cmsUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as { data: unknown };
+  };
+  const login = await send('POST', '/admin/login', {
+    email: system.adminEmail,
+    password: system.adminPassword,
+  });
+  const { token } = login.data as { token: string };
+  const { data: roles } = await send('GET', '/admin/roles', undefined, token);
+  const role = (roles as { id: number; name: string }[]).find(({ name }) => name === 'Front desk');
+  const adminEmail = `rosa-${randomUUID().slice(0, 8)}@clinic.example`;
+  const user = { email: adminEmail, firstname: 'Rosa', lastname: 'Desk', roles: [role?.id] };
+  const { data } = await send('POST', '/admin/users', user, token);
+  const { id } = data as { id: number };
+  await send('PUT', `/admin/users/${id}`, { password: PASSWORD, isActive: true }, token);
+  return { adminEmail, adminPassword: PASSWORD };
+}
+
+async function openEntry({ reference }: ConsultationRequest): Promise<void> {
+  await page.goto(`${system.cmsUrl}/admin/content-manager/collection-types/${TYPE}`);
+  await page.getByText(reference).first().click();
+  await page.getByText('This request').first().waitFor({ timeout: 60_000 });
+  await page.getByText('History').first().waitFor();
+}
+
+async function picture(name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  for (const width of [1280, 768, 360]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(700);
+      await page.screenshot({
+        path: `${PICTURES}/${name}-${width}-${colorScheme}.png`,
+        fullPage: width < 1280,
+      });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
