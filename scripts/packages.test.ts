@@ -13,7 +13,12 @@ interface Lockfile {
   readonly packages: Readonly<
     Record<
       string,
-      { readonly version?: string; readonly link?: boolean; readonly hasInstallScript?: boolean }
+      {
+        readonly version?: string;
+        readonly link?: boolean;
+        readonly hasInstallScript?: boolean;
+        readonly dependencies?: Readonly<Record<string, string>>;
+      }
     >
   >;
 }
@@ -33,11 +38,12 @@ test('the lockfile has exactly one astro', () => {
   expect(found).toEqual(['node_modules/astro']);
 });
 
-test('every Strapi package has the one version', () => {
+test('every Strapi package has the one version, and its design system the one that the admin is made with', () => {
   const strapi = readPackage('cms/package.json').dependencies['@strapi/strapi'];
+  const admin = lockfile.packages['node_modules/@strapi/admin']?.dependencies ?? {};
   const others = Object.entries(readPackage('cms/package.json').dependencies)
     .filter(([name]) => name.startsWith('@strapi/'))
-    .filter(([, version]) => version !== strapi);
+    .filter(([name, version]) => version !== (admin[name] ?? strapi));
   expect(others).toEqual([]);
 });
 

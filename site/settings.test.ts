@@ -2,15 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { readBuildSettings, readServerSettings } from './settings.ts';
 
 const token = { CMS_BUILD_TOKEN: 'canary-token' };
+const webhookSecret = { WEBHOOK_SECRET: `whsec_${'A'.repeat(43)}=` };
 
 describe('settings', () => {
-  test('have defaults for all but the token', () => {
+  test('have defaults for all but the secrets', () => {
     expect(readBuildSettings(token)).toMatchObject({
       cmsUrl: 'http://127.0.0.1:1337',
       siteUrl: 'http://127.0.0.1:4321',
       acceptEmptyContent: false,
     });
-    expect(readServerSettings({})).toMatchObject({ host: '127.0.0.1', port: 4321, trustProxy: 0 });
+    expect(readServerSettings(webhookSecret)).toMatchObject({
+      host: '127.0.0.1',
+      port: 4321,
+      trustProxy: 0,
+      build: { deadline: 900, memory: 2048, interval: 30 },
+      consultation: null,
+    });
   });
 
   test('follow host and port, and lose the slash at the end', () => {

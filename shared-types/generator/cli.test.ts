@@ -117,7 +117,7 @@ it('writes what the type checker accepts', async () => {
     path.join(root, 'tsconfig.json'),
     JSON.stringify({
       extends: path.join(repository, 'tsconfig.base.json'),
-      compilerOptions: { types: [] },
+      compilerOptions: { typeRoots: [path.join(repository, 'node_modules/@types')] },
       include: ['shared-types/src'],
       exclude: ['**/*.test.ts'],
     }),

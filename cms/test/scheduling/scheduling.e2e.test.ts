@@ -99,9 +99,11 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
     expect(await isPublic(cancelled)).toBe(false);
     expect(await planned(good)).toEqual([]);
     expect(await planned(twice)).toEqual([]);
-    expect(await planned(bad)).toMatchObject([{ state: 'refused', reason: expect.stringContaining('slug') }]);
+    expect(await planned(bad)).toMatchObject([
+      { state: 'refused', reason: expect.stringContaining('slug') as string },
+    ]);
     expect(await planned(gone)).toMatchObject([
-      { state: 'refused', reason: expect.stringContaining('deleted') },
+      { state: 'refused', reason: expect.stringContaining('deleted') as string },
     ]);
   });
 
@@ -118,7 +120,7 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
     people = { ...people, ...(await relogIn()) };
     expect(await isPublic(id)).toBe(false);
     expect(await planned(id)).toMatchObject([
-      { state: 'refused', reason: expect.stringContaining('any more') },
+      { state: 'refused', reason: expect.stringContaining('any more') as string },
     ]);
   });
 

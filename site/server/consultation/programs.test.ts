@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { freePort, startSite } from '../test/programs.ts';
+import { freePort, neededSettings, startSite } from '../test/programs.ts';
 import { temporaryFolder } from '../test/site.ts';
 import { goodAnswers, liveForm, post, referenceIn, startIntake, tokenOf } from './test/harness.ts';
 import { environmentFor, survivesKills } from './test/kills.ts';
@@ -24,6 +24,7 @@ test('a full disk is told, and what came before arrives', { timeout: 60_000 }, a
       PATH: process.env['PATH'],
       DATA_DIR: dataDir,
       SITE_PORT: String(port),
+      ...neededSettings,
       ...environmentFor('http://127.0.0.1:9'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
