@@ -7,8 +7,6 @@ import { homePageQuery, homePageSchema } from './home-page.ts';
 import { navigationQuery, navigationSchema } from './navigation.ts';
 import { pageQuery, pageSchema } from './page.ts';
 import { providerQuery, providerSchema } from './provider.ts';
-import { revisionQuery, revisionSchema } from './revision.ts';
-import { scheduledActionQuery, scheduledActionSchema } from './scheduled-action.ts';
 import { topicQuery, topicSchema } from './topic.ts';
 
 export * from './article.ts';
@@ -18,8 +16,6 @@ export * from './home-page.ts';
 export * from './navigation.ts';
 export * from './page.ts';
 export * from './provider.ts';
-export * from './revision.ts';
-export * from './scheduled-action.ts';
 export * from './topic.ts';
 export * from './components.ts';
 
@@ -95,24 +91,6 @@ export const contentTypes = {
     relations: [],
     schema: providerSchema,
     query: providerQuery,
-  },
-  revision: {
-    singularName: 'revision',
-    uid: 'api::revision.revision',
-    kind: 'collectionType',
-    draftAndPublish: false,
-    relations: [],
-    schema: revisionSchema,
-    query: revisionQuery,
-  },
-  'scheduled-action': {
-    singularName: 'scheduled-action',
-    uid: 'api::scheduled-action.scheduled-action',
-    kind: 'collectionType',
-    draftAndPublish: false,
-    relations: [],
-    schema: scheduledActionSchema,
-    query: scheduledActionQuery,
   },
   topic: {
     singularName: 'topic',
