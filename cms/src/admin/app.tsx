@@ -1,5 +1,6 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
+import { addSchedulePanel, registerUpcomingWidget } from './scheduling/register.ts';
 import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
 
 export default {
@@ -18,11 +19,13 @@ export default {
   },
   register(app: StrapiApp) {
     registerSiteWidget(app);
+    registerUpcomingWidget(app);
     addRequestsWidget(app);
   },
 
   bootstrap(app: StrapiApp) {
     addEntryPanel(app);
+    addSchedulePanel(app);
     showRequests(app);
   },
 };

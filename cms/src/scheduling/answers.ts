@@ -22,6 +22,7 @@ export interface ScheduleAnswer {
 
 /** What was planned; `doubled` when clocks go back over its time, so that there are two of it. */
 export interface PlannedAnswer {
+  id: number;
   dueAt: string;
   doubled: boolean;
 }

@@ -104,7 +104,7 @@ async function plan(strapi: Core.Strapi, context: Context): Promise<void> {
   }
   const planned = planTime(localTime, await clinicZone(strapi), new Date().toISOString(), which);
   if (!planned.ok) throw new errors.ValidationError(planned.message);
-  await table(strapi, ACTIONS).create({
+  const { id } = await table<ScheduledAction>(strapi, ACTIONS).create({
     data: {
       targetType: uid,
       targetId: documentId,
@@ -117,7 +117,7 @@ async function plan(strapi: Core.Strapi, context: Context): Promise<void> {
       attempts: 0,
     },
   });
-  const body: PlannedAnswer = { dueAt: planned.at, doubled: planned.doubled };
+  const body: PlannedAnswer = { id, dueAt: planned.at, doubled: planned.doubled };
   context.status = 201;
   context.body = body;
 }

@@ -2,6 +2,7 @@ import { Button, Dialog } from '@strapi/design-system';
 import { WarningCircle } from '@strapi/icons';
 import { getFetchClient, useNotification } from '@strapi/strapi/admin';
 import { useState } from 'react';
+import { messageOf } from './message-of.ts';
 
 interface Props {
   label: string;
@@ -57,10 +58,4 @@ export function ConfirmedButton({ label, accessibleLabel, consequence, path, bod
       </Dialog.Content>
     </Dialog.Root>
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error && error.message !== ''
-    ? error.message
-    : 'The CMS did not answer. Check your connection and try again.';
 }
