@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { axeViolations } from './accessibility.ts';
 import { openBrowser } from './browser.ts';
 
@@ -16,7 +16,11 @@ afterAll(async () => {
   await browser.close();
 });
 
-const { siteUrl, dataDir } = inject('systems')[1] ?? { siteUrl: '', dataDir: '' };
+const found = inject('systems').find(({ content }) => content === 'fixture');
+if (found === undefined) throw new Error('No system with the fixture runs.');
+const { siteUrl, dataDir, cmsUrl, adminEmail, adminPassword } = found;
+/** References that patients were shown. */
+const given: string[] = [];
 
 async function inContext(
   options: Parameters<Browser['newContext']>[0],
@@ -82,6 +86,7 @@ test.each([true, false])(
       await page.waitForURL('**/consultation/received/**');
       const reference = (await page.locator('.reference').textContent())?.trim() ?? '';
       expect(reference).toMatch(referencePattern);
+      given.push(reference);
       expect(page.url()).not.toMatch(/Pat|example\.org/);
       await page.reload();
       expect((await page.locator('.reference').textContent())?.trim()).toBe(reference);
@@ -145,6 +150,29 @@ test('a spool that cannot be written is told with the phone number, and loses no
     });
   } finally {
     renameSync(`${waiting}-away`, waiting);
+  }
+});
+
+test('each request that a patient was given a reference for is in the inbox, once, as it was sent', async () => {
+  expect(given).toHaveLength(2);
+  const login = await fetch(`${cmsUrl}/admin/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: adminEmail, password: adminPassword }),
+  });
+  const { data } = (await login.json()) as { data: { token: string } };
+  const type = 'api::consultation-request.consultation-request';
+  for (const reference of given) {
+    const address = `${cmsUrl}/content-manager/collection-types/${type}?filters[reference][$eq]=${reference}`;
+    await vi.waitFor(
+      async () => {
+        const answer = await fetch(address, { headers: { authorization: `Bearer ${data.token}` } });
+        const { results } = (await answer.json()) as { results: Record<string, unknown>[] };
+        expect(results).toHaveLength(1);
+        expect(results[0]).toMatchObject({ name: 'Pat Example', email: 'pat@example.org', stage: 'new' });
+      },
+      { timeout: 60_000, interval: 500 },
+    );
   }
 });
 

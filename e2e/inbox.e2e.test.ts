@@ -14,8 +14,8 @@ const PASSWORD = 'Desk-of-the-clinic-1';
 /** Where pictures of the screens go, for people to look at; nothing is kept when it is not set. */
 const PICTURES = process.env.INBOX_PICTURES;
 
-const found = inject('systems').find(({ content }) => content === 'fixture');
-if (found === undefined) throw new Error('No system with the fixture runs.');
+const found = inject('systems').find(({ content }) => content === 'starting content');
+if (found === undefined) throw new Error('No system with the starting content runs.');
 const system: RunningSystem = found;
 
 let browser: Browser;
