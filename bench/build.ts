@@ -80,7 +80,7 @@ async function measureSize(
   const cold = await step(`${articles} articles: cold build`, build);
   const output = outputOf(dist);
   const { milliseconds: pull } = await step(`${articles} articles: pull`, () => pullOnce(env, markdown));
-  const documentId = await editor.someArticle();
+  const { documentId } = await editor.someArticle();
   await editor.change(documentId, `A summary that was changed when there were ${articles} articles.`);
   const rebuild = await step(`${articles} articles: rebuild after one change`, build);
   const comparison = await step(`${articles} articles: Eleventy`, () =>

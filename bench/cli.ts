@@ -3,9 +3,11 @@ import { OperatorError, reportFailure } from '../scripts/errors.ts';
 import { stopChildren } from '../scripts/children.ts';
 import { benchBuild } from './build.ts';
 import { benchConsultation } from './consultation.ts';
+import { benchPublish } from './publish.ts';
 import { benchLighthouse } from './lighthouse.ts';
 
 const usage = `Usage: npm run bench -- build [--articles 100,1000,10000] [--keep]
+       npm run bench -- publish [--articles 100,1000,10000] [--publishes 20]
        npm run bench -- lighthouse [--url http://127.0.0.1:4321]
        npm run bench -- consultation
 
@@ -13,6 +15,8 @@ build        fills a CMS of its own with articles, and measures pull, builds, me
              beside Eleventy building the same articles
   --articles   how many published articles, smallest first
   --keep       leaves the data, sites and logs where they are, and says where
+publish      measures from the publish call to the first byte of the changed page
+  --publishes  how many, for each number of articles
 lighthouse   runs Lighthouse (mobile) on home, article, provider and consultation
   --url        a system that runs already; without it, one is started
 consultation sends consultation requests to a site server of its own, alone and beside a flood`;
@@ -31,6 +35,7 @@ async function run(args: string[]): Promise<void> {
     allowPositionals: true,
     options: {
       articles: { type: 'string', default: '100,1000,10000' },
+      publishes: { type: 'string', default: '20' },
       keep: { type: 'boolean', default: false },
       url: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -43,7 +48,10 @@ async function run(args: string[]): Promise<void> {
   const [command, ...others] = positionals;
   if (others.length > 0) throw new OperatorError(`There is one command at a time.\n\n${usage}`);
   if (command === 'build') await benchBuild({ sizes: sizes(values.articles), keep: values.keep });
-  else if (command === 'lighthouse') await benchLighthouse(values.url);
+  else if (command === 'publish') {
+    const publishes = sizes(values.publishes)[0] ?? 20;
+    await benchPublish({ sizes: sizes(values.articles), publishes, keep: values.keep });
+  } else if (command === 'lighthouse') await benchLighthouse(values.url);
   else if (command === 'consultation') await benchConsultation();
   else throw new OperatorError(`There is no bench "${command ?? ''}".\n\n${usage}`);
 }

@@ -69,6 +69,8 @@ export async function benchConsultation(): Promise<void> {
         SPOOL_KEY: 'b'.repeat(64),
         CMS_URL: `http://127.0.0.1:${cmsPort}`,
         CMS_INTAKE_TOKEN: 'intake',
+        CMS_BUILD_TOKEN: 'build',
+        WEBHOOK_SECRET: `whsec_${'A'.repeat(43)}=`,
       }),
       output: { log: join(dataDir, 'site.log') },
     });

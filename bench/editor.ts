@@ -7,8 +7,8 @@ import { articleText } from './article-text.ts';
 export interface Editor {
   /** Makes and publishes articles until the CMS has `count`. */
   fillTo(count: number): Promise<void>;
-  /** The document id of one published article that the bench made. */
-  someArticle(): Promise<string>;
+  /** One published article that the bench made. */
+  someArticle(): Promise<{ readonly documentId: string; readonly slug: string }>;
   /** Changes the summary of a published article and publishes it. */
   change(documentId: string, summary: string): Promise<void>;
 }
@@ -17,7 +17,7 @@ const AT_ONCE = 4;
 const articles = '/content-manager/collection-types/api::article.article';
 
 interface List {
-  readonly results: readonly { readonly documentId: string; readonly id: number }[];
+  readonly results: readonly { readonly documentId: string; readonly id: number; readonly slug?: string }[];
   readonly pagination: { readonly total: number };
 }
 
@@ -46,7 +46,8 @@ export async function signIn(settings: Settings): Promise<Editor> {
     },
     async someArticle() {
       const { results } = await list(`${articles}?pageSize=1&sort=id:DESC`);
-      return results[0]?.documentId ?? '';
+      const { documentId = '', slug = '' } = results[0] ?? {};
+      return { documentId, slug };
     },
     async change(documentId, summary) {
       await call('POST', `${articles}/${documentId}/actions/publish`, { summary });
