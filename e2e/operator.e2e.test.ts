@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -88,7 +88,10 @@ test('a second start rebuilds nothing, shows no password, and leaves no process 
     await expect.poll(said, { timeout: 120_000, interval: 200 }).toContain('Meridian is up');
     expect(said()).toContain('CMS build: unchanged');
     expect(said()).toContain('starting content: there already');
-    expect(said()).toContain('site build: unchanged');
+    expect(said()).toContain('preview build: unchanged');
+    expect(readlinkSync(join(folder, 'releases', 'current'))).toBe(
+      readlinkSync(join(dataDir, 'releases', 'current')),
+    );
     expect(said()).not.toContain(readSecrets(secretsFile(folder)).ADMIN_PASSWORD);
     child.process.kill('SIGTERM');
     expect(await child.ended).toBe(143);

@@ -17,6 +17,8 @@ const validator = new HtmlValidate({
     'doctype-style': 'off',
     'attr-quotes': 'off',
     'no-inline-style': 'error',
+    // Several days may be ticked, each under the one name.
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }],
     'long-title': 'off',
   },
 });

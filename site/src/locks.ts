@@ -33,7 +33,8 @@ export async function takeLock(file: string, patience = 0): Promise<Lock | null>
 function tryLock(file: string): Lock | null {
   const database = new DatabaseSync(file);
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    // Nothing is written, so that a full disk is no hindrance.
+    database.exec('PRAGMA journal_mode = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     held.add(database);
     return {
       release: () => {

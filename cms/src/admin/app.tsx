@@ -18,8 +18,9 @@ export default {
     },
   },
   register(app: StrapiApp) {
-    registerSiteWidget(app);
+    // Each puts itself first, so the last one stands first.
     registerUpcomingWidget(app);
+    registerSiteWidget(app);
     addRequestsWidget(app);
   },
 

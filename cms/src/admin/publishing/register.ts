@@ -5,12 +5,13 @@ import { EntryPanel } from './EntryPanel.tsx';
 
 /** Adds the home widget that tells how the site stands. */
 export function registerSiteWidget(app: StrapiApp): void {
-  app.widgets.register({
+  const site = {
     id: 'meridian-site',
     icon: Earth,
     title: { id: 'meridian.site.title', defaultMessage: 'The site' },
     component: async () => (await import('./SiteWidget.tsx')).SiteWidget,
-  });
+  };
+  app.widgets.register((others) => [site, ...others]);
 }
 
 /** Adds the panel beside Publish, right below Strapi's own. */

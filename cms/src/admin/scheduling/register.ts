@@ -5,13 +5,14 @@ import { SchedulePanel } from './SchedulePanel.tsx';
 
 /** Adds the home widget of what is planned, for those who may read articles. Call it in `register`. */
 export function registerUpcomingWidget(app: StrapiApp): void {
-  app.widgets.register({
+  const upcoming = {
     id: 'meridian-upcoming',
     icon: Clock,
     title: { id: 'meridian.upcoming.title', defaultMessage: 'Coming up' },
     component: async () => (await import('./UpcomingWidget.tsx')).UpcomingWidget,
     permissions: [{ action: 'plugin::content-manager.explorer.read', subject: 'api::article.article' }],
-  });
+  };
+  app.widgets.register((others) => [upcoming, ...others]);
 }
 
 /** Adds the panel in which staff plan. Call it in `bootstrap`. */
