@@ -22,7 +22,8 @@ export default defineConfig({
           include: ['**/*.e2e.test.ts'],
           exclude: [...outside, 'e2e/**'],
           globalSetup: ['e2e/cms-build.ts'],
-          fileParallelism: false,
+          // Each file has data and ports of its own; most of the time they wait for a CMS to start.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },

@@ -34,7 +34,7 @@ function tryLock(file: string): Lock | null {
   const database = new DatabaseSync(file);
   try {
     // Nothing is written, so that a full disk is no hindrance.
-    database.exec('PRAGMA journal_mode = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     held.add(database);
     return {
       release: () => {
