@@ -5,7 +5,7 @@ import { openBrowser } from './browser.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
 // What a marketing editor does, from the first word to the page that patients read. Its pictures are those of docs/staff.md:
-// EDITOR_PICTURES=docs/pictures npm test -- e2e/editor
+// EDITOR_PICTURES=.tmp/pictures npm test -- e2e/editor
 
 const ARTICLES = '/admin/content-manager/collection-types/api::article.article';
 const PICTURES = process.env.EDITOR_PICTURES;
