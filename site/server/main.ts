@@ -28,6 +28,7 @@ async function start(settings: ServerSettings): Promise<void> {
   const build = readBuildSettings();
   const claim = await claimSite(settings.dataDir);
   try {
+    let log: { error: (message: string) => void } = console;
     const readFingerprint = () => codeFingerprint(settings.siteUrl);
     const reconciler = await openReconciler({
       build,
@@ -35,7 +36,7 @@ async function start(settings: ServerSettings): Promise<void> {
       builtFrom: await readFingerprint(),
       reports: {
         live: (release) => app.log.info({ release }, 'A release went live.'),
-        failed: (message) => app.log.error(message),
+        failed: (message) => log.error(message),
       },
     });
     const app = buildApp({
@@ -47,6 +48,7 @@ async function start(settings: ServerSettings): Promise<void> {
       consultation: await openConsultation(settings),
       publishing: { webhookSecret: settings.webhookSecret, reconciler, readFingerprint },
     });
+    log = { error: (message) => app.log.error(message) };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => void stop(app, reconciler));
     }

@@ -159,6 +159,16 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+test('a record of releases that cannot be read is told, and the live release is served', async () => {
+  const dataDir = await temporaryFolder();
+  const releasesDir = join(dataDir, 'releases');
+  await makeRelease({ dist: await writeDist(smallSite('calm')), releasesDir, id: 'one' });
+  await writeFile(join(releasesDir, 'publishing.json'), '{ half of');
+  const { origin, output } = await startSite(dataDir);
+  expect((await ask(origin, '/')).status).toBe(200);
+  expect(output()).toContain('publishing.json cannot be read. The live release stays');
+});
+
 test('a taken port gives one clear message and ends with 1', async () => {
   const port = await freePort();
   const taken = createServer().listen(port, '127.0.0.1');

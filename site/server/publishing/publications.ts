@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PastRelease } from '@meridian/shared-types';
-import { ServerError } from '../errors.ts';
+import { messageOf, ServerError } from '../errors.ts';
 import { readContent, type ReleaseContent } from '../release/manifest.ts';
 import {
   admit,
@@ -52,7 +52,7 @@ export interface Publications {
  * Opens a folder of releases, and mends what a process left that was killed: the link to the live release is the truth,
  * but for a hold, which is noted before the link is changed.
  *
- * @param warn is told of a record that could not be read
+ * @param warn is told of a record that could not be read or written
  */
 export async function openPublications(
   releasesDir: string,
@@ -68,10 +68,17 @@ export async function openPublications(
   }
   let record: PublishingRecord = stored;
   let content: ReleaseContent | null = null;
+  let opening = true;
 
   async function keep(change: Partial<PublishingRecord>): Promise<void> {
     const next = { ...record, ...change };
-    await writeRecord(releasesDir, next);
+    try {
+      await writeRecord(releasesDir, next);
+    } catch (error) {
+      // The link says which release is live, so patients are served even when the disk is full.
+      if (!opening) throw error;
+      warn(`${releasesDir}/publishing.json cannot be written (${messageOf(error)}). The live release stays.`);
+    }
     record = next;
   }
 
@@ -131,6 +138,7 @@ export async function openPublications(
   const waiting = await listWaiting(releasesDir);
   if (record.approval !== null && !waiting.includes(record.approval.id)) await keep({ approval: null });
   for (const id of waiting) if (id !== record.approval?.id) await dropWaiting(releasesDir, id);
+  opening = false;
 
   return {
     get record() {
