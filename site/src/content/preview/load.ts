@@ -25,6 +25,7 @@ import {
 import { assembleSite } from '../assemble/site.ts';
 import { library, type Content, type Library } from '../content.ts';
 import { cmsClient, type CmsClient } from '../pull/client.ts';
+import { eachType, typeNames } from '../pull/entries.ts';
 import type { Site } from '../views.ts';
 import { readLeniently, words } from './lenient.ts';
 import type { PreviewPage, ShownPreview } from './page.ts';
@@ -48,17 +49,6 @@ export interface PreviewLoader {
    */
   load(type: ContentTypeName, documentId: string, folder: string, now: Date): Promise<Preview | null>;
 }
-
-const names = [
-  'clinic',
-  'navigation',
-  'home-page',
-  'consultation-page',
-  'provider',
-  'topic',
-  'page',
-  'article',
-] as const satisfies readonly ContentTypeName[];
 
 /** Entries of a type around the draft. A preview needs no more of them, and waits for no long list. */
 const around = 100;
@@ -133,17 +123,8 @@ async function readPublished(client: CmsClient): Promise<Raws> {
     const answer = await client.json(`/api/${query.endpoint}?${queryString(query, extra)}`);
     return answer === null ? [] : list.parse(answer).data;
   };
-  const all = await Promise.all(names.map(async (name) => [name, await read(name)] as const));
-  const raws: Raws = {
-    clinic: [],
-    navigation: [],
-    'home-page': [],
-    'consultation-page': [],
-    provider: [],
-    topic: [],
-    page: [],
-    article: [],
-  };
+  const all = await Promise.all(typeNames.map(async (name) => [name, await read(name)] as const));
+  const raws: Raws = eachType<Raw[]>(() => []);
   for (const [name, found] of all) raws[name] = found;
   return raws;
 }
