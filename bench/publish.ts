@@ -94,7 +94,7 @@ async function untilShown(page: string, words: string): Promise<void> {
   const deadline = Date.now() + 7_200_000;
   while (Date.now() < deadline) {
     const text = await fetch(page).then(
-      (answer) => answer.text(),
+      (answer) => (answer.ok ? answer.text() : ''),
       () => '',
     );
     if (text.includes(words)) return;
