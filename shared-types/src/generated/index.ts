@@ -1,4 +1,5 @@
 // Generated from cms/src/api and cms/src/components. Do not edit. Run "npm run generate".
+import { z } from 'zod';
 import type { ContentType } from '../content-type.ts';
 import { articleQuery, articleSchema } from './article.ts';
 import { clinicQuery, clinicSchema } from './clinic.ts';
@@ -104,3 +105,41 @@ export const contentTypes = {
 } as const satisfies Record<string, ContentType>;
 
 export type ContentTypeName = keyof typeof contentTypes;
+
+export const typeNames = [
+  'article',
+  'clinic',
+  'consultation-page',
+  'home-page',
+  'navigation',
+  'page',
+  'provider',
+  'topic',
+] as const satisfies readonly ContentTypeName[];
+
+/** One value for each content type. */
+export function eachType<Value>(valueOf: (name: ContentTypeName) => Value): Record<ContentTypeName, Value> {
+  return {
+    article: valueOf('article'),
+    clinic: valueOf('clinic'),
+    'consultation-page': valueOf('consultation-page'),
+    'home-page': valueOf('home-page'),
+    navigation: valueOf('navigation'),
+    page: valueOf('page'),
+    provider: valueOf('provider'),
+    topic: valueOf('topic'),
+  };
+}
+
+/** Entries of every type, each read through its contract. */
+export const entriesSchema = z.object({
+  article: z.array(articleSchema),
+  clinic: z.array(clinicSchema),
+  'consultation-page': z.array(consultationPageSchema),
+  'home-page': z.array(homePageSchema),
+  navigation: z.array(navigationSchema),
+  page: z.array(pageSchema),
+  provider: z.array(providerSchema),
+  topic: z.array(topicSchema),
+});
+export type Entries = z.infer<typeof entriesSchema>;
