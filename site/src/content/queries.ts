@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { siteUrl } from '../../settings.ts';
 import { BuildError } from '../errors.ts';
-import { dayOf } from '../features/dates/dates.ts';
 import { turnMarkdownMemory } from '../features/markdown/memory.ts';
 import { allViews, assemblePages, type Pages } from './assemble/assemble.ts';
 import type { Assembled } from './assemble/pages.ts';
@@ -134,7 +133,7 @@ async function loadNow(): Promise<Loaded> {
   const warnings = new Set<string>();
   const shelves = library(content, {
     siteUrl: siteUrl(),
-    today: dayOf(new Date().toISOString(), content.clinic.timeZone),
+    now: new Date(),
     warn: (warning) => warnings.add(warning),
   });
   const pages = assemblePages(shelves);

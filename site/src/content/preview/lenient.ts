@@ -5,6 +5,8 @@ type Raw = Record<string, unknown>;
 /** An entry that fits its contract, and in words what had to be filled in or left out for that. */
 export interface Lenient<Entry> {
   entry: Entry;
+  /** What the contract was given for it in the end. */
+  raw: Readonly<Raw>;
   gaps: string[];
 }
 
@@ -39,7 +41,7 @@ export function readLeniently<Entry>(schema: z.ZodType<Entry>, raw: Readonly<Raw
   const tried = new Map<string, number>();
   for (let round = 0; round < rounds; round += 1) {
     const result = schema.safeParse(draft);
-    if (result.success) return { entry: result.data, gaps: [...gaps] };
+    if (result.success) return { entry: result.data, raw: draft, gaps: [...gaps] };
     const fields = new Set<string>();
     for (const { path, message } of result.error.issues) {
       const [field, ...rest] = path.map(String);

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import {
-  articleSchema,
-  clinicSchema,
-  consultationPageSchema,
   contentTypes,
-  homePageSchema,
-  navigationSchema,
-  pageSchema,
-  providerSchema,
+  eachType,
+  entriesSchema,
   queryString,
-  topicSchema,
+  typeNames,
+  type ContentType,
   type ContentTypeName,
 } from '@meridian/shared-types';
 import { z } from 'zod';
-import { dayOf } from '../../features/dates/dates.ts';
 import {
   assembleArticle,
   assembleConsultation,
@@ -25,7 +20,6 @@ import {
 import { assembleSite } from '../assemble/site.ts';
 import { library, type Content, type Library } from '../content.ts';
 import { cmsClient, type CmsClient } from '../pull/client.ts';
-import { eachType, typeNames } from '../pull/entries.ts';
 import type { Site } from '../views.ts';
 import { readLeniently, words } from './lenient.ts';
 import type { PreviewPage, ShownPreview } from './page.ts';
@@ -86,7 +80,7 @@ export function previewLoader(options: { cmsUrl: string; token: string; siteUrl:
       const read = readContent(raws, type, pictures);
       const shelves = library(read.content, {
         siteUrl: options.siteUrl,
-        today: dayOf(now.toISOString(), read.content.clinic.timeZone),
+        now,
         warn: (warning) => gaps.push(warning),
       });
       const { site } = assembleSite(shelves);
@@ -170,29 +164,18 @@ function idOf(value: unknown): string | null {
 
 function readContent(raws: Raws, previewed: ContentTypeName, pictures: Content['pictures']) {
   const gaps: string[] = [];
-  const all = <Entry>(name: ContentTypeName, schema: z.ZodType<Entry>): Entry[] =>
-    raws[name].map((raw, index) => {
+  const fitting = eachType((name) => {
+    const { kind, schema }: ContentType = contentTypes[name];
+    const found = raws[name].map((raw, index) => {
       const read = readLeniently(schema, raw);
       if (name === previewed && index === 0) gaps.push(...read.gaps);
-      return read.entry;
+      return read.raw;
     });
-  const only = <Entry>(name: ContentTypeName, schema: z.ZodType<Entry>): Entry => {
-    const [entry] = all(name, schema);
-    if (entry !== undefined) return entry;
+    if (kind === 'collectionType' || found.length > 0) return found;
     gaps.push(`The ${words(name).toLowerCase()} is not published yet, so stand-ins are shown.`);
-    return readLeniently(schema, {}).entry;
-  };
-  const content: Content = {
-    clinic: only('clinic', clinicSchema),
-    navigation: only('navigation', navigationSchema),
-    homePage: only('home-page', homePageSchema),
-    consultationPage: only('consultation-page', consultationPageSchema),
-    providers: all('provider', providerSchema),
-    topics: all('topic', topicSchema),
-    pages: all('page', pageSchema),
-    articles: all('article', articleSchema),
-    pictures,
-  };
+    return [readLeniently(schema, {}).raw];
+  });
+  const content: Content = { entries: entriesSchema.parse(fitting), pictures };
   return { content, gaps };
 }
 
