@@ -17,6 +17,7 @@ interface Services {
   'admin::role': {
     create: (role: { name: string; code: string; description: string }) => Promise<{ id: number }>;
     assignPermissions: (roleId: number, permissions: readonly unknown[]) => Promise<unknown>;
+    addPermissions: (roleId: number, permissions: readonly unknown[]) => Promise<unknown>;
     deleteByIds: (ids: number[]) => Promise<unknown>;
     getSuperAdmin: () => Promise<{ id: number }>;
   };

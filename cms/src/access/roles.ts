@@ -19,6 +19,9 @@ interface Role {
 /** Field paths of each public type, components spelt out (`seo.title`). */
 type Subjects = Record<string, string[]>;
 
+/** Where the uids of the types are kept that the roles have been given. */
+const KNOWN_TYPES = { type: 'meridian', key: 'types-of-roles' };
+
 const explorer = (action: string): string => `plugin::content-manager.explorer.${action}`;
 
 /** What a clinical reviewer vouches for; nobody else may write it. */
@@ -83,20 +86,30 @@ export const ROLES: Role[] = [
 
 /**
  * Makes the roles that do not exist yet. A role that exists is the clinic's own: what the owner changed stays. Only one
- * that may do nothing at all, as the front desk's of the first version, gets what its people need.
+ * that may do nothing at all, as the front desk's of the first version, gets what its people need, and for a content
+ * type that the installation has not had before, each role gets what it has for such types.
  * Strapi's sample roles Editor and Author, which could write everything, go when Meridian's first come.
  */
 export async function registerRoles(strapi: Core.Strapi): Promise<void> {
-  const roles = table<{ id: number; permissions: unknown[] }>(strapi, 'admin::role');
-  const { create, assignPermissions } = service(strapi, 'admin::role');
+  const roles = table<{ id: number; permissions: { subject: string | null }[] }>(strapi, 'admin::role');
+  const { create, assignPermissions, addPermissions } = service(strapi, 'admin::role');
   const subjects = fieldPaths(strapi);
+  const known = await strapi.store.get(KNOWN_TYPES);
 
   for (const { name, code, description, permissions } of ROLES) {
     const existing = await roles.findOne({ where: { code }, populate: ['permissions'] });
-    if (existing !== null && existing.permissions.length > 0) continue;
+    if (existing !== null && existing.permissions.length > 0) {
+      const before = Array.isArray(known) ? known : existing.permissions.map(({ subject }) => subject);
+      const added = permissions(subjects).filter(
+        ({ subject = '' }) => subject in subjects && !before.includes(subject),
+      );
+      await addPermissions(existing.id, added);
+      continue;
+    }
     const { id } = existing ?? (await create({ name, code, description }));
     await assignPermissions(id, permissions(subjects));
   }
+  await strapi.store.set({ ...KNOWN_TYPES, value: Object.keys(subjects) });
   await removeSampleRoles(strapi);
 }
 
