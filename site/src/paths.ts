@@ -35,7 +35,7 @@ export const reservedSlugs: readonly string[] = ['page', 'index', 'con', 'prn', 
 export const homePath = '/';
 export const articlesPath = '/articles/';
 export const topicsPath = '/topics/';
-export const providersPath = '/providers/';
+export const providersPath = listPath('provider');
 export const searchPath = '/search/';
 export const notFoundPath = '/404.html';
 export const feedPath = '/rss.xml';
@@ -89,6 +89,11 @@ export function absoluteUrl(origin: string, path: string): string {
 export function isCurrent(href: string, path: string): boolean {
   const target = href.split(/[?#]/)[0] ?? href;
   return target === homePath ? path === homePath : target !== '' && path.startsWith(target);
+}
+
+/** Path of the page that lists the entries of a type, such as `/providers/`. */
+export function listPath(type: ContentTypeName): string {
+  return `/${contentTypes[type].query.endpoint}/`;
 }
 
 /** Path of the page that shows an entry. @throws Error when it has none */

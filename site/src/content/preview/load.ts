@@ -14,10 +14,10 @@ import {
   assembleConsultation,
   assembleGenericPage,
   assembleHome,
-  assembleProvider,
   assembleTopic,
 } from '../assemble/pages.ts';
 import { assembleSite } from '../assemble/site.ts';
+import { catalogs, isCatalog } from '../catalogs/index.ts';
 import { library, type Content, type Library } from '../content.ts';
 import { cmsClient, type CmsClient } from '../pull/client.ts';
 import type { Site } from '../views.ts';
@@ -193,18 +193,18 @@ function assemblePage(
 ): PreviewPage | null {
   const own = <Entry extends { documentId: string }>(entries: readonly Entry[]) =>
     entries.find((entry) => entry.documentId === documentId);
+  if (isCatalog(type)) {
+    const page = catalogs[type].page(documentId, site, shelves);
+    return page === null
+      ? null
+      : { kind: 'catalog', folder: contentTypes[type].query.endpoint, view: page.view };
+  }
   switch (type) {
     case 'article': {
       const article = own(shelves.articles);
       return article === undefined
         ? null
         : { kind: 'article', view: assembleArticle(article, site, shelves).view };
-    }
-    case 'provider': {
-      const provider = own(shelves.providers);
-      return provider === undefined
-        ? null
-        : { kind: 'provider', view: assembleProvider(provider, site, shelves).view };
     }
     case 'topic': {
       const topic = own(shelves.topics);
