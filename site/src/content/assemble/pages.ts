@@ -61,7 +61,8 @@ export interface Assembled<View extends PageFrame> {
   hasId: (id: string) => boolean;
 }
 
-const home: Breadcrumb = { label: 'Home', href: homePath };
+/** Where the breadcrumbs of every page begin. */
+export const home: Breadcrumb = { label: 'Home', href: homePath };
 const articlesCrumb: Breadcrumb = { label: 'Articles', href: articlesPath };
 const topicsCrumb: Breadcrumb = { label: 'Topics', href: topicsPath };
 const providersCrumb: Breadcrumb = { label: 'Providers', href: providersPath };
@@ -73,7 +74,7 @@ const homeItems = 6;
 type PageSource = Omit<HeadSource, 'breadcrumbs'>;
 
 /** What a head may leave out. */
-const plain = {
+export const plain = {
   seo: null,
   picture: null,
   sections: [],
@@ -389,7 +390,8 @@ export function assembleNotFound(site: Site, library: Library): Assembled<NotFou
   });
 }
 
-function frameOf(
+/** Path, head and breadcrumbs of a page; `above` are the breadcrumbs before its own. */
+export function frameOf(
   source: PageSource,
   above: readonly Breadcrumb[],
   site: Site,
@@ -400,7 +402,8 @@ function frameOf(
   return { path: source.path, head: pageHead({ ...source, breadcrumbs }, site, library), breadcrumbs };
 }
 
-function assembled<View extends PageFrame>(
+/** A page whose parts have all been gathered. `moreIds` are those of elements that `parts` did not make. */
+export function assembled<View extends PageFrame>(
   parts: PageParts,
   moreIds: readonly string[],
   view: View,
