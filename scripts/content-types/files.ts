@@ -9,10 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 
 /** While files are being written: what they held before; null: there was no such file. */
-const journalSchema = z.record(z.string(), z.string().nullable());
+type Journal = Record<string, string | null>;
 const journalFile = '.tmp/unfinished-files.json';
 
 /**
@@ -22,7 +21,7 @@ const journalFile = '.tmp/unfinished-files.json';
  * @throws whatever writing threw, after everything is as it was before
  */
 export function writeTogether(root: string, files: ReadonlyMap<string, string>): void {
-  const journal: z.infer<typeof journalSchema> = {};
+  const journal: Journal = {};
   for (const file of files.keys()) journal[file] = textOf(root, file);
   write(root, `${journalFile}.new`, JSON.stringify(journal));
   renameSync(join(root, `${journalFile}.new`), join(root, journalFile));
@@ -42,9 +41,8 @@ export function isUnfinished(root: string): boolean {
 
 /** Brings files back to what they were before a `writeTogether` that did not come to its end. */
 export function takeBackUnfinished(root: string): void {
-  for (const [file, before] of Object.entries(
-    journalSchema.parse(JSON.parse(textOf(root, journalFile) ?? '{}')),
-  )) {
+  const journal = JSON.parse(textOf(root, journalFile) ?? '{}') as Journal;
+  for (const [file, before] of Object.entries(journal)) {
     if (before !== null) {
       write(root, file, before);
     } else {

@@ -1,7 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
 import { writeContract } from '../../shared-types/generator/contract.ts';
 import { findDrift, format, readSchemas } from '../../shared-types/generator/files.ts';
 import { camelCase } from '../../shared-types/generator/names.ts';
@@ -71,26 +70,24 @@ function missingFactories(root: string, { singularName, uid }: Type): MissingPie
     }));
 }
 
-const configSchema = z.object({
-  config: z.object({
-    metadatas: z.record(
-      z.string(),
-      z
-        .object({ edit: z.object({ label: z.string().min(1), description: z.string().min(1) }) })
-        .catch({ edit: { label: '', description: '' } }),
-    ),
-    layouts: z.object({ edit: z.array(z.array(z.object({ name: z.string() }))) }),
-  }),
-});
+/** What a hand-written schema may say of labels, help and edit screen, as far as it is looked at. */
+interface Config {
+  metadatas?: Record<string, { edit?: { label?: string; description?: string } }>;
+  layouts?: { edit?: { name: string }[][] };
+}
 
 function missingInSchema(
   root: string,
   { file, singularName, draftAndPublish, attributes }: Type,
 ): MissingPiece[] {
   const at = (fault: string, mend: string): MissingPiece => ({ type: singularName, file, fault, mend });
-  const known = configSchema.safeParse(JSON.parse(textOf(root, file) ?? '{}'));
-  const config = known.success ? known.data.config : { metadatas: {}, layouts: { edit: [] } };
-  const shown = config.layouts.edit.flat().map(({ name }) => name);
+  const { config = {} } = JSON.parse(textOf(root, file) ?? '{}') as { config?: Config };
+  const isExplained = (name: string) => {
+    const { label = '', description = '' } = config.metadatas?.[name]?.edit ?? {};
+    return label !== '' && description !== '';
+  };
+  const fields = [...attributes].filter(([, { private: hidden }]) => hidden !== true).map(([name]) => name);
+  const shown = (config.layouts?.edit ?? []).flat().map(({ name }) => name);
   return [
     ...(draftAndPublish
       ? []
@@ -100,17 +97,14 @@ function missingInSchema(
             'Set "options": { "draftAndPublish": true }.',
           ),
         ]),
-    ...[...attributes.entries()]
-      .filter(
-        ([name, attribute]) =>
-          attribute.private !== true && (config.metadatas[name]?.edit.label ?? '') === '',
-      )
-      .map(([name]) =>
+    ...fields
+      .filter((name) => !isExplained(name))
+      .map((name) =>
         at(`the field ${name} has no label and help`, `Add both under config.metadatas.${name}.edit.`),
       ),
-    ...[...attributes.entries()]
-      .filter(([name, attribute]) => attribute.private !== true && !shown.includes(name))
-      .map(([name]) =>
+    ...fields
+      .filter((name) => !shown.includes(name))
+      .map((name) =>
         at(`the field ${name} is not on the edit screen`, 'Add it to a row of config.layouts.edit.'),
       ),
   ];
@@ -207,18 +201,11 @@ function missingPages(root: string, type: Type): MissingPiece[] {
   ];
 }
 
-type Permission = { action: string; subject?: string | undefined };
-const rolesSchema = z.object({
-  ROLES: z.array(
-    z.object({
-      name: z.string(),
-      code: z.string(),
-      permissions: z.custom<(fields: Record<string, string[]>) => Permission[]>(
-        (value) => typeof value === 'function',
-      ),
-    }),
-  ),
-});
+interface Role {
+  name: string;
+  code: string;
+  permissions: (fields: Record<string, string[]>) => { action: string; subject?: string }[];
+}
 /** What the roles of those who write and who review may do with every type. */
 const granted: readonly (readonly [string, readonly string[]])[] = [
   ['meridian-marketing', ['create', 'read', 'update', 'delete', 'publish']],
@@ -232,10 +219,9 @@ async function missingRoles(root: string, types: readonly Type[]): Promise<Missi
     fault,
     mend: 'See that every public type is among the permissions of ROLES.',
   });
-  let roles: z.infer<typeof rolesSchema>['ROLES'];
+  let roles: readonly Role[];
   try {
-    const module: unknown = await import(pathToFileURL(join(root, rolesFile)).href);
-    roles = rolesSchema.parse(module).ROLES;
+    ({ ROLES: roles } = (await import(pathToFileURL(join(root, rolesFile)).href)) as { ROLES: Role[] });
   } catch (error) {
     return [at('all types', `the roles cannot be read (${messageOf(error)})`)];
   }
