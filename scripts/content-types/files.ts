@@ -6,6 +6,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -67,7 +68,7 @@ function removeEmptyFolders(root: string, folder: string): void {
   if (folder === '.') return;
   const path = join(root, folder);
   if (existsSync(path)) {
-    if (readdirSync(path).length > 0) return;
+    if (!statSync(path).isDirectory() || readdirSync(path).length > 0) return;
     rmdirSync(path);
   }
   removeEmptyFolders(root, dirname(folder));
