@@ -75,10 +75,11 @@ function withCatalog(root: string, { singular, camel }: TypeNames): string {
       `${catalogIndex} has no "export const catalogs = { … }" that a type could be added to. Bring it back from git.`,
     );
   }
+  const entry = camel === singular ? camel : `'${singular}': ${camel}`;
   const line = `import { ${camel} } from './${singular}.ts';`;
   const imports = [...text.matchAll(/^import \{ \w+ \} from '\.\/.*$/gm)].map(([found]) => found);
   const last = imports.at(-1) ?? '';
-  return text.replace(last, `${last}\n${line}`).replace(list, `catalogs = { ${names}, ${camel} }`);
+  return text.replace(last, `${last}\n${line}`).replace(list, `catalogs = { ${names}, ${entry} }`);
 }
 
 /** The access table with the rows of the type: it gets what every other content type gets. */

@@ -174,7 +174,7 @@ function missingPages(root: string, type: Type): MissingPiece[] {
           at(
             catalogIndex,
             'the site does not know its pages, nor does the preview',
-            `Import ${camelCase(name)} from './${name}.ts' and add it to catalogs.`,
+            `Import ${camelCase(name)} from './${name}.ts' and add it to catalogs, as '${name}'.`,
           ),
         ]),
     ...(lacks(`${catalog}.test.ts`)
