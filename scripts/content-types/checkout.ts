@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { cleanEnvironment } from '../../e2e/system.ts';
 import { root } from '../settings.ts';
 
 const packages = ['cms', 'shared-types', 'site'];
@@ -30,4 +32,15 @@ async function shareModules(path: string, folder: string, except: readonly strin
   );
   await mkdir(join(folder, path), { recursive: true });
   await Promise.all(names.map((name) => symlink(join(root, path, name), join(folder, path, name))));
+}
+
+/** Runs a line of a shell in a checkout. @returns what it printed. @throws Error with that, when it fails */
+export function runIn(folder: string, line: string, settings: Record<string, string> = {}): string {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', line], {
+    cwd: folder,
+    env: cleanEnvironment(settings),
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`"${line}" failed:\n${stdout}${stderr}`);
+  return stdout;
 }

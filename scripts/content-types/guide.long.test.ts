@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -8,7 +7,7 @@ import { cleanEnvironment } from '../../e2e/system.ts';
 import { type Child, startChild } from '../children.ts';
 import { freePort } from '../ports.ts';
 import { root } from '../settings.ts';
-import { copyCheckout } from './checkout.ts';
+import { copyCheckout, runIn } from './checkout.ts';
 import { applyChange, stepsOf } from './guide.ts';
 
 const steps = stepsOf(readFileSync(join(root, 'docs/content-types.md'), 'utf8'));
@@ -60,11 +59,7 @@ async function follow(): Promise<void> {
       const up = () => expect(readFileSync(log, 'utf8')).toContain('Meridian is up');
       await vi.waitFor(up, { timeout: 600_000, interval: 500 });
     } else {
-      execFileSync('sh', ['-c', step.line], {
-        cwd: checkout.folder,
-        env: cleanEnvironment(settings),
-        encoding: 'utf8',
-      });
+      runIn(checkout.folder, step.line, settings);
     }
   }
 }
