@@ -114,6 +114,43 @@ test('a maker killed at any moment leaves a whole release live', { timeout: 120_
   expect((await readdir(releasesDir)).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
+test('a maker killed after any of its last steps leaves nothing that the next one does not sweep up', async () => {
+  const dataDir = await temporaryFolder();
+  const releasesDir = join(dataDir, 'releases');
+  const dist = await writeDist(smallSite());
+  const make = (id: string, more: Record<string, string> = {}) =>
+    startProgram('release/cli.ts', [dist, '--id', id], { ...neededSettings, DATA_DIR: dataDir, ...more });
+  expect(await make('first').ended).toBe(0);
+  let killed = 0;
+  for (;;) {
+    const id = `after-${killed + 1}`;
+    const killedAfter = `data:text/javascript,${encodeURIComponent(killAfter(killed + 1))}`;
+    if ((await make(id, { NODE_OPTIONS: `--import=${killedAfter}` }).ended) === 0) break;
+    killed += 1;
+    expect(['first', id]).toContain(await expectWholeRelease(releasesDir));
+    await goLive(releasesDir, 'first');
+  }
+  expect(killed).toBeGreaterThanOrEqual(3);
+  expect((await readdir(releasesDir)).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+/** A module that ends its process as a power cut would, after so many steps that give something its name. */
+function killAfter(steps: number): string {
+  return `
+    import fs from 'node:fs/promises';
+    import { syncBuiltinESMExports } from 'node:module';
+    let left = ${steps};
+    for (const name of ['rename', 'symlink', 'utimes']) {
+      const step = fs[name];
+      fs[name] = async (...given) => {
+        await step(...given);
+        left -= 1;
+        if (left === 0) process.kill(process.pid, 'SIGKILL');
+      };
+    }
+    syncBuiltinESMExports();`;
+}
+
 test('the maker tells a person what is wrong and ends with 1', async () => {
   const dataDir = await temporaryFolder();
   const dist = await writeDist({ ...smallSite(), 'index.html': page('Home', '<a href="/gone/">Gone</a>') });

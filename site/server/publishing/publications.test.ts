@@ -2,7 +2,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { prepareRelease } from '../release/make.ts';
-import { admit, goLive, listReleases, liveId, waitingFolder } from '../release/store.ts';
+import { admit, goLive, listReleases, listWaiting, liveId, waitingFolder } from '../release/store.ts';
 import { smallSite, temporaryFolder, writeDist } from '../test/site.ts';
 import { openPublications, type Publications } from './publications.ts';
 
@@ -113,6 +113,17 @@ test('a release that waits for approval survives a restart and goes live at once
   expect(await liveId(releasesDir)).toBe(id);
   expect(restarted.record.approval).toBeNull();
   await expect(restarted.approve(id)).rejects.toThrow('No release waits for approval now');
+});
+
+test('what a killed builder left waiting is cleared, but not what waits for approval', async () => {
+  const publications = await open();
+  await publishAll(publications, 1);
+  const asked = await prepared(2);
+  const approval = { message: 'Many pages went.', before: 9, after: 1, madeOf };
+  await publications.ask({ id: asked, revision: 2, ...approval });
+  await prepared(3);
+  await publications.clear();
+  expect(await listWaiting(releasesDir)).toEqual([asked]);
 });
 
 test('a newer release takes the place of one that waits', async () => {
