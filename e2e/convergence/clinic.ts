@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { expect } from 'vitest';
@@ -201,7 +201,7 @@ function hasSettled({ state, live, wanted, failure }: Status, revision: number):
 /**
  * Builds what the database holds in a folder of its own, with nothing known from before.
  *
- * @returns digest of every file that patients could ask for; or the faults for which there can be no build
+ * @returns hash and text of every file that patients could ask for; or the faults for which there can be no build
  */
 export async function cleanBuild({
   cms,
@@ -212,27 +212,33 @@ export async function cleanBuild({
     const token = cms.settings['CMS_BUILD_TOKEN'] ?? '';
     const { code, output } = await buildSite({ url: cms.url, token }, join(folder, 'data'), dist);
     if (code !== 0) return { faults: output };
-    return { files: await digests(dist, (path) => path !== 'release.json') };
+    return { files: await filesIn(dist, (path) => path !== 'release.json') };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Digest of every file of the live release that patients could ask for, which are all that it should have. */
+/** As `cleanBuild`, of the live release, which has to be whole. */
 export async function liveFiles({ dataDir }: Clinic): Promise<Record<string, string>> {
   const release = join(dataDir, 'releases', (await liveId(join(dataDir, 'releases'))) ?? '');
-  const { files } = await readFiles(release);
-  const found = await digests(join(release, 'public'), (path) => !/\.(br|gz)$/.test(path));
-  expect(found).toEqual(Object.fromEntries(Object.entries(files).map(([path, { hash }]) => [path, hash])));
+  const listed = Object.entries((await readFiles(release)).files).map(([path, { hash }]) => [path, hash]);
+  const found = await filesIn(join(release, 'public'), (path) => !/\.(br|gz)$/.test(path));
+  const hashes = Object.entries(found).map(([path, text]) => [path, text.split('\n')[0]]);
+  expect(Object.fromEntries(hashes)).toEqual(Object.fromEntries(listed));
   return found;
 }
 
-async function digests(folder: string, wanted: (path: string) => boolean): Promise<Record<string, string>> {
+/** The hash of every file below a folder, and its text, line by line, for whoever has to find a difference. */
+async function filesIn(folder: string, wanted: (path: string) => boolean): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter(wanted);
-  const all = paths.map(async (path) => [path, hashOf(await readFile(join(folder, path)))] as const);
+  const all = paths.map(async (path) => {
+    const bytes = await readFile(join(folder, path));
+    const text = /\.(html|xml|txt)$/.test(path) ? bytes.toString().replaceAll('><', '>\n<') : '';
+    return [path, `${hashOf(bytes)}\n${text}`] as const;
+  });
   return Object.fromEntries(await Promise.all(all));
 }

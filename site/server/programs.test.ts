@@ -13,7 +13,7 @@ import { readFiles } from './release/manifest.ts';
 import { goLive, liveId } from './release/store.ts';
 import { ask } from './test/http.ts';
 import { page, passage, smallSite, temporaryFolder, writeDist } from './test/site.ts';
-import { freePort, neededSettings, startProgram, startSite } from './test/programs.ts';
+import { freePort, killAfter, neededSettings, startProgram, startSite } from './test/programs.ts';
 
 /** Every file that the live release lists is there, as long as it should be, and of the content that it should have. */
 async function expectWholeRelease(releasesDir: string): Promise<string> {
@@ -124,8 +124,7 @@ test('a maker killed after any of its last steps leaves nothing that the next on
   let killed = 0;
   for (;;) {
     const id = `after-${killed + 1}`;
-    const killedAfter = `data:text/javascript,${encodeURIComponent(killAfter(killed + 1))}`;
-    if ((await make(id, { NODE_OPTIONS: `--import=${killedAfter}` }).ended) === 0) break;
+    if ((await make(id, { NODE_OPTIONS: killAfter(killed + 1) }).ended) === 0) break;
     killed += 1;
     expect(['first', id]).toContain(await expectWholeRelease(releasesDir));
     await goLive(releasesDir, 'first');
@@ -133,23 +132,6 @@ test('a maker killed after any of its last steps leaves nothing that the next on
   expect(killed).toBeGreaterThanOrEqual(3);
   expect((await readdir(releasesDir)).filter((name) => name.startsWith('.'))).toEqual([]);
 });
-
-/** A module that ends its process as a power cut would, after so many steps that give something its name. */
-function killAfter(steps: number): string {
-  return `
-    import fs from 'node:fs/promises';
-    import { syncBuiltinESMExports } from 'node:module';
-    let left = ${steps};
-    for (const name of ['rename', 'symlink', 'utimes']) {
-      const step = fs[name];
-      fs[name] = async (...given) => {
-        await step(...given);
-        left -= 1;
-        if (left === 0) process.kill(process.pid, 'SIGKILL');
-      };
-    }
-    syncBuiltinESMExports();`;
-}
 
 test('the maker tells a person what is wrong and ends with 1', async () => {
   const dataDir = await temporaryFolder();
