@@ -67,7 +67,7 @@ async function expectConvergence(
     expect(status.state, clean.faults).toBe('failed');
     const entries = status.failure?.entries ?? [];
     expect(entries.length, clean.faults).toBeGreaterThan(0);
-    for (const { title } of entries) expect(clean.faults).toContain(title);
+    for (const { message } of entries) expect(clean.faults).toContain(message);
     tally.set('faults told', (tally.get('faults told') ?? 0) + 1);
     await staff.mend(entries);
   }
