@@ -7,7 +7,7 @@ import { titleOf, type Titled } from './titles.ts';
 
 /** A published entry that shows, or links to, another entry or a file. */
 export interface Dependent {
-  uid: string;
+  uid: UID.ContentType;
   documentId: string;
   /** Name of its type, as staff know it. */
   typeName: string;
@@ -41,11 +41,7 @@ export async function dependentsOfEntry(
   uid: UID.ContentType,
   entry: { documentId: string; slug?: string | null },
 ): Promise<Dependent[]> {
-  const related = await rowsWhere(strapi, (model) =>
-    attributesOf(model, (attribute) => attribute.type === 'relation' && attribute.target === uid).map(
-      (name) => ({ [name]: { documentId: entry.documentId } }),
-    ),
-  );
+  const related = await rowsRelatedTo(strapi, uid, entry.documentId);
   const path = publicPath(strapi.contentType(uid).info.singularName, entry.slug ?? null);
   const { origin } = new URL(strapi.config.get<MeridianConfig['siteUrl']>('meridian.siteUrl'));
   const linked =
@@ -54,6 +50,15 @@ export async function dependentsOfEntry(
       : await rowsWithText(strapi, path.slice(0, -1), (text) => linksTo(text, origin, path));
   const found = await publishedOwners(strapi, [related, linked]);
   return found.filter(({ documentId }) => documentId !== entry.documentId);
+}
+
+/** The published entries, of any type, that relate to an entry. */
+export async function entriesRelatedTo(
+  strapi: Core.Strapi,
+  uid: UID.ContentType,
+  documentId: string,
+): Promise<Dependent[]> {
+  return publishedOwners(strapi, [await rowsRelatedTo(strapi, uid, documentId)]);
 }
 
 /** The published entries that show a file, as a picture of their own or in their text. */
@@ -69,6 +74,18 @@ export async function dependentsOfFile(
   }
   const shown = await rowsWithText(strapi, file.url, (text) => text.includes(file.url));
   return publishedOwners(strapi, [related, shown]);
+}
+
+function rowsRelatedTo(
+  strapi: Core.Strapi,
+  uid: UID.ContentType,
+  documentId: string,
+): Promise<Map<UID.Schema, number[]>> {
+  return rowsWhere(strapi, (model) =>
+    attributesOf(model, (attribute) => attribute.type === 'relation' && attribute.target === uid).map(
+      (name) => ({ [name]: { documentId } }),
+    ),
+  );
 }
 
 /** Ids of the rows, drafts and published alike, that meet any condition; by model. */
@@ -133,7 +150,7 @@ async function publishedOwners(
       const where = { id: { $in: ids }, publishedAt: { $notNull: true } };
       for (const owner of await table<Owner>(strapi, uid).findMany({ where })) {
         found.set(`${uid} ${owner.documentId}`, {
-          uid,
+          uid: type.uid,
           documentId: owner.documentId,
           typeName: type.info.displayName,
           title: titleOf(type, owner) ?? owner.documentId,

@@ -1,6 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import { CmsError } from '../boot/errors.ts';
 import { inTransaction, isPublicType, publicTypes, table } from '../internals.ts';
+import { entriesRelatedTo, type Dependent } from '../publishing/dependents.ts';
 import { titleOf, type Titled } from '../publishing/titles.ts';
 import { appendRevision, lockLog, type RevisionAction } from './log.ts';
 
@@ -27,6 +28,7 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
     return inTransaction(strapi, async (transaction) => {
       await lockLog(strapi, transaction);
       const before = action === 'publish' ? null : await publishedEntry(strapi, uid, params.documentId);
+      const related = await relatedEntries(strapi, uid, action, params.documentId);
       const outcome = await next();
       const documentId = changedDocument(action, before, outcome, params.documentId);
       if (documentId === null) return outcome;
@@ -37,12 +39,51 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
         action,
         title: titleOf(contentType, entry),
       });
+      const last = await recordRelated(
+        strapi,
+        related,
+        await relatedEntries(strapi, uid, action, documentId),
+      );
       transaction.onCommit(() => {
-        announce(revision);
+        announce(last ?? revision);
       });
       return outcome;
     });
   });
+}
+
+/** Published entries by type and document id. */
+type Entries = ReadonlyMap<string, Dependent>;
+
+async function relatedEntries(
+  strapi: Core.Strapi,
+  uid: UID.ContentType,
+  action: RevisionAction,
+  documentId: string | undefined,
+): Promise<Entries> {
+  if (action !== 'publish' || documentId === undefined) return new Map();
+  const entries = await entriesRelatedTo(strapi, uid, documentId);
+  return new Map(
+    entries
+      .filter((entry) => entry.documentId !== documentId)
+      .map((entry) => [`${entry.uid} ${entry.documentId}`, entry]),
+  );
+}
+
+/**
+ * With a document Strapi also publishes what drafts of the same type relate to it, in the name of none of them: such
+ * entries have changed for patients too.
+ *
+ * @returns the last revision; null when no other entry has changed
+ */
+async function recordRelated(strapi: Core.Strapi, before: Entries, after: Entries): Promise<number | null> {
+  const changed = [...before, ...after].filter(([key]) => before.has(key) !== after.has(key));
+  let revision: number | null = null;
+  for (const [, { uid, documentId, title }] of changed) {
+    const type = strapi.contentType(uid).info.singularName;
+    revision = await appendRevision(strapi, { type, documentId, action: 'update', title });
+  }
+  return revision;
 }
 
 /** How an action of the Document Service changes what patients see; null when it does not. */
