@@ -4,6 +4,8 @@ import { assertNoPublicAccess } from './access/public-access.ts';
 import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
 import { guardPublishing } from './publishing/guard.ts';
+import { guardRedirects } from './redirects/guard.ts';
+import { keepOldAddresses } from './redirects/renames.ts';
 import { addRequestRoutes } from './requests/admin-routes.ts';
 import { startRequestJobs } from './requests/jobs.ts';
 import { recordStaffWrites } from './requests/staff-writes.ts';
@@ -21,6 +23,8 @@ export default {
     assertNoPublicAccess(strapi);
     recordDocuments(strapi, announcer(strapi));
     guardPublishing(strapi);
+    guardRedirects(strapi);
+    keepOldAddresses(strapi);
     guardRemoval(strapi);
     explainMissingRelations(strapi);
     publishingRoutes(strapi);

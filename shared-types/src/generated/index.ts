@@ -7,6 +7,7 @@ import { homePageQuery, homePageSchema } from './home-page.ts';
 import { navigationQuery, navigationSchema } from './navigation.ts';
 import { pageQuery, pageSchema } from './page.ts';
 import { providerQuery, providerSchema } from './provider.ts';
+import { redirectQuery, redirectSchema } from './redirect.ts';
 import { topicQuery, topicSchema } from './topic.ts';
 
 export * from './article.ts';
@@ -16,6 +17,7 @@ export * from './home-page.ts';
 export * from './navigation.ts';
 export * from './page.ts';
 export * from './provider.ts';
+export * from './redirect.ts';
 export * from './topic.ts';
 export * from './components.ts';
 
@@ -91,6 +93,15 @@ export const contentTypes = {
     relations: [],
     schema: providerSchema,
     query: providerQuery,
+  },
+  redirect: {
+    singularName: 'redirect',
+    uid: 'api::redirect.redirect',
+    kind: 'collectionType',
+    draftAndPublish: false,
+    relations: [],
+    schema: redirectSchema,
+    query: redirectQuery,
   },
   topic: {
     singularName: 'topic',
