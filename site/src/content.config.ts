@@ -12,6 +12,7 @@ export const collections = {
   topic: defineCollection({ loader: loader('topic') }),
   page: defineCollection({ loader: loader('page') }),
   article: defineCollection({ loader: loader('article') }),
+  redirect: defineCollection({ loader: loader('redirect') }),
   picture: defineCollection({ loader: loader('picture') }),
   pull: defineCollection({ loader: loader('pull') }),
 };

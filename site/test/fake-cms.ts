@@ -216,7 +216,7 @@ export async function readFakeEntries(
       .toSorted();
     return Promise.all(names.map((name) => readEntry(path.join(folder, folders[type], name), type, media)));
   };
-  const single = async (type: Exclude<ContentTypeName, keyof typeof folders>) => [
+  const single = async (type: Exclude<ContentTypeName, keyof typeof folders | 'redirect'>) => [
     await readEntry(path.join(folder, `${type}.yaml`), type, media),
   ];
   return {
@@ -228,6 +228,7 @@ export async function readFakeEntries(
     navigation: await single('navigation'),
     'home-page': await single('home-page'),
     'consultation-page': await single('consultation-page'),
+    redirect: [],
   };
 }
 

@@ -7,6 +7,7 @@ import {
   navigationSchema,
   pageSchema,
   providerSchema,
+  redirectSchema,
   topicSchema,
 } from '@meridian/shared-types';
 import { z } from 'zod';
@@ -31,6 +32,7 @@ export function testLibrary(entries: FakeCms['entries']): { library: Library; wa
     topics: z.array(topicSchema).parse(entries.topic),
     pages: z.array(pageSchema).parse(entries.page),
     articles: z.array(articleSchema).parse(entries.article),
+    redirects: z.array(redirectSchema).parse(entries.redirect),
     pictures: new Map(
       ['/uploads/dot.png', '/uploads/portrait.jpg', brandPicture].map((address) => [
         address,

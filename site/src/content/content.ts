@@ -1,12 +1,15 @@
-import type {
-  Article,
-  Clinic,
-  ConsultationPage,
-  HomePage,
-  Navigation,
-  Page,
-  Provider,
-  Topic,
+import {
+  type Article,
+  type Clinic,
+  type ConsultationPage,
+  type EntryLink,
+  type HomePage,
+  type Navigation,
+  type Page,
+  type Provider,
+  publicPath,
+  type Redirect,
+  type Topic,
 } from '@meridian/shared-types';
 import type { StoredPicture } from '../features/pictures/stored-picture.ts';
 
@@ -20,6 +23,7 @@ export interface Content {
   topics: readonly Topic[];
   pages: readonly Page[];
   articles: readonly Article[];
+  redirects: readonly Redirect[];
   pictures: ReadonlyMap<string, StoredPicture>;
 }
 
@@ -32,6 +36,8 @@ export interface Library extends Content {
   providerById: ReadonlyMap<string, Provider>;
   topicById: ReadonlyMap<string, Topic>;
   articleById: ReadonlyMap<string, Article>;
+  /** Path of the page of a published entry; null when there is none. */
+  pathOfEntry: (entry: Pick<EntryLink, 'type' | 'documentId'>) => string | null;
   /** By document id of the topic, newest first. */
   articlesByTopic: ReadonlyMap<string, readonly Article[]>;
   /** Told of what cannot be shown as meant. */
@@ -52,6 +58,7 @@ export function library(
   for (const article of articles) {
     for (const topic of new Set(article.topics)) articlesByTopic.get(topic)?.push(article);
   }
+  const paths = pathsOf(content);
   return {
     ...content,
     ...surroundings,
@@ -63,7 +70,26 @@ export function library(
     topicById: new Map(topics.map((topic) => [topic.documentId, topic])),
     articleById: new Map(articles.map((article) => [article.documentId, article])),
     articlesByTopic,
+    pathOfEntry: ({ type, documentId }) => paths.get(`${type} ${documentId}`) ?? null,
   };
+}
+
+function pathsOf(content: Content): Map<string, string | null> {
+  const entries: Record<string, readonly { documentId: string; slug?: string }[]> = {
+    article: content.articles,
+    provider: content.providers,
+    topic: content.topics,
+    page: content.pages,
+    clinic: [content.clinic],
+    navigation: [content.navigation],
+    'home-page': [content.homePage],
+    'consultation-page': [content.consultationPage],
+  };
+  return new Map(
+    Object.entries(entries).flatMap(([type, ofType]) =>
+      ofType.map(({ documentId, slug }) => [`${type} ${documentId}`, publicPath(type, slug ?? null)]),
+    ),
+  );
 }
 
 /** Entries by their document ids, in the order of the ids. */

@@ -6,6 +6,7 @@ import {
   navigationSchema,
   pageSchema,
   providerSchema,
+  redirectSchema,
   topicSchema,
 } from '@meridian/shared-types';
 import { getCollection } from 'astro:content';
@@ -27,6 +28,7 @@ export async function readContent(): Promise<Content> {
     topics: await entriesOf('topic', topicSchema),
     pages: await entriesOf('page', pageSchema),
     articles: await entriesOf('article', articleSchema),
+    redirects: await entriesOf('redirect', redirectSchema),
     pictures: new Map(pictures.map((picture) => [picture.address, picture])),
   };
 }

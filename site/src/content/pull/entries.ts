@@ -38,6 +38,7 @@ export const typeNames: readonly ContentTypeName[] = [
   'topic',
   'page',
   'article',
+  'redirect',
 ];
 
 const pageSize = 100;
@@ -65,6 +66,7 @@ export function eachType<Value>(valueOf: (name: ContentTypeName) => Value): Reco
     topic: valueOf('topic'),
     page: valueOf('page'),
     article: valueOf('article'),
+    redirect: valueOf('redirect'),
   };
 }
 
