@@ -4,6 +4,7 @@ import { assertNoPublicAccess } from './access/public-access.ts';
 import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
 import { guardPublishing } from './publishing/guard.ts';
+import { linkRoutes } from './links/routes.ts';
 import { guardRedirects } from './redirects/guard.ts';
 import { keepOldAddresses } from './redirects/renames.ts';
 import { addRequestRoutes } from './requests/admin-routes.ts';
@@ -29,6 +30,7 @@ export default {
     explainMissingRelations(strapi);
     publishingRoutes(strapi);
     scheduleRoutes(strapi);
+    linkRoutes(strapi);
     recordStaffWrites(strapi);
     addRequestRoutes(strapi);
   },
