@@ -1,7 +1,9 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshSettings, removeData, startCms, type Cms } from './cms.ts';
 import { startPostgres, type Postgres } from './databases.ts';
-import { call, principals, type Principals } from './people.ts';
+import { call, logInOwner, principals, type Principals } from './people.ts';
 
 type Type = 'article' | 'page' | 'provider' | 'topic';
 
@@ -271,3 +273,55 @@ describe.each(['SQLite', 'Postgres'])('redirects on %s', (database) => {
     ]);
   });
 });
+
+it('the right to keep redirects reaches roles of an earlier version, once', async () => {
+  const settings = await freshSettings();
+  let cms = await startCms(settings);
+  const restart = async (between: () => void = () => undefined): Promise<void> => {
+    await cms.stop();
+    between();
+    cms = await startCms(settings);
+  };
+  const marketing = async () => {
+    const owner = await logInOwner(cms);
+    const { body } = await call(cms, 'GET', '/admin/roles', owner);
+    const { id } = (body as { data: { id: number; code: string }[] }).data.find(
+      ({ code }) => code === 'meridian-marketing',
+    ) ?? { id: 0 };
+    const path = `/admin/roles/${String(id)}/permissions`;
+    const { data } = (await call(cms, 'GET', path, owner)).body as { data: { subject: string | null }[] };
+    return { owner, path, permissions: data };
+  };
+  const redirectRights = async () =>
+    (await marketing()).permissions.filter(({ subject }) => subject === 'api::redirect.redirect').length;
+  const takeAway = async (): Promise<void> => {
+    const { owner, path, permissions } = await marketing();
+    const kept = permissions.filter(({ subject }) => subject !== 'api::redirect.redirect');
+    const { status, text } = await call(cms, 'PUT', path, owner, {
+      permissions: kept.map((permission) =>
+        pick(permission, ['action', 'subject', 'properties', 'conditions']),
+      ),
+    });
+    expect(status, text).toBe(200);
+  };
+  try {
+    expect(await redirectRights()).toBe(4);
+    await takeAway();
+    await restart(() => {
+      const database = new DatabaseSync(join(settings['DATA_DIR'] ?? '', 'meridian.db'));
+      database.exec("DELETE FROM strapi_core_store_settings WHERE key LIKE '%offered-types'");
+      database.close();
+    });
+    expect(await redirectRights()).toBe(4);
+    await takeAway();
+    await restart();
+    expect(await redirectRights()).toBe(0);
+  } finally {
+    await cms.stop();
+    await removeData(settings);
+  }
+});
+
+function pick(from: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+}
