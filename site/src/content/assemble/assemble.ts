@@ -31,9 +31,9 @@ export type Pages = ReturnType<typeof assembleAll>;
  */
 export function assemblePages(library: Library): Pages {
   const pages = assembleAll(library);
-  const around = Object.entries(pages.siteLinks).map(([entry, links]) => ({
+  const around = (['navigation', 'clinic'] as const).map((entry) => ({
     entry,
-    links,
+    links: pages.siteLinks[entry],
     hasId: () => false,
     view: { path: '' },
   }));
