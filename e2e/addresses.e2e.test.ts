@@ -127,6 +127,7 @@ describe('an editor', { timeout: 400_000 }, () => {
     await press('Choose a page');
     await choose('walking', 'Walking for a stiff back');
     await page.getByRole('link', { name: 'Walking for a stiff back' }).first().waitFor();
+    await page.getByRole('button', { name: 'Write an address instead' }).scrollIntoViewIfNeeded();
     await picture('link-in-button');
     await press('Publish');
     await vi.waitFor(async () => {

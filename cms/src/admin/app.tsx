@@ -28,8 +28,8 @@ export default {
 
   bootstrap(app: StrapiApp) {
     addEntryPanel(app);
-    addSchedulePanel(app);
     addLinks(app);
+    addSchedulePanel(app);
     showRequests(app);
   },
 };

@@ -98,7 +98,7 @@ function summary(answer: TargetsAnswer | null): string {
   const { targets, more } = answer;
   if (targets.length === 0) return 'No page has these words in its title or address. Try fewer letters.';
   const count = targets.length === 1 ? '1 page' : `${String(targets.length)} pages`;
-  return more ? `The ${count} that were changed last. Type to find others.` : count;
+  return more ? `The ${count} that were changed last. Type more to find others.` : count;
 }
 
 /** A value once it has stayed the same for a moment. */
