@@ -96,7 +96,7 @@ describe('the access table', () => {
   });
 
   const CONTENT =
-    /^GET \/api\/(articles|providers|topics|pages|clinic|consultation-page|home-page|navigation)$/;
+    /^GET \/api\/(articles|providers|topics|pages|clinic|consultation-page|home-page|navigation|redirects)$/;
 
   it.each(['build token', 'preview token'])(
     'lets the %s read the public content types and nothing else',

@@ -319,6 +319,15 @@ describe('links that name an entry', () => {
     );
   });
 
+  test('are told as a gap, which a preview shows instead of stopping', () => {
+    entries.article.splice(1, 1);
+    const { library, warnings } = testLibrary(entries);
+    expect(() => assemblePages(library)).toThrow();
+    expect(warnings).toContain(
+      'article "needles" field sections.0.body: the link "leg" leads to the article with document id "a1", which is not published.',
+    );
+  });
+
   test('stop the build where its page has no such part', () => {
     change(entries.article[0], { sections: [text('A [leg](entry:article/a1#gone).')] });
     expect(pages).toThrow(
