@@ -52,16 +52,18 @@ async function checked(strapi: Core.Strapi, { from, to }: Values, itself: Redire
         'redirect would never be used. Choose another address, or change the slug of that page: then a redirect is made by itself.',
     );
   }
-  const others = (await table<RedirectRow>(strapi, REDIRECT).findMany({})).filter(
-    ({ id }) => id !== itself?.id,
-  );
-  if (others.some((other) => other.from === old.address)) {
+  const twin = await redirectFrom(strapi, old.address);
+  if (twin !== null && twin.id !== itself?.id) {
     throw faultOf(
       'from',
       `has a redirect already: ${old.address}. Change that one, or choose another address.`,
     );
   }
-  return { from: old.address, to: await finalTarget(strapi, old.address, target.address, others) };
+  return { from: old.address, to: await finalTarget(strapi, old.address, target.address, itself) };
+}
+
+function redirectFrom(strapi: Core.Strapi, from: string): Promise<RedirectRow | null> {
+  return table<RedirectRow>(strapi, REDIRECT).findOne({ where: { from } });
 }
 
 /** Where a redirect leads in the end: chains are followed here, so that patients follow none. */
@@ -69,9 +71,12 @@ async function finalTarget(
   strapi: Core.Strapi,
   from: string,
   to: string,
-  others: readonly RedirectRow[],
+  itself: RedirectRow | null,
 ): Promise<string> {
-  const end = endOf(to, from, others);
+  const end = await endOf(to, from, async (path) => {
+    const onward = await redirectFrom(strapi, path);
+    return onward === null || onward.id === itself?.id ? undefined : onward.to;
+  });
   if (end === null) {
     throw faultOf(
       'to',

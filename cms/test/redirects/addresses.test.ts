@@ -71,27 +71,28 @@ describe('readTo', () => {
 });
 
 describe('endOf', () => {
-  const steps = [
-    { from: '/a/', to: '/b/#part' },
-    { from: '/b/', to: 'entry:article/a1' },
-    { from: '/round/', to: '/and-round/' },
-    { from: '/and-round/', to: '/round/' },
-  ];
+  const steps = new Map([
+    ['/a/', '/b/#part'],
+    ['/b/', 'entry:article/a1'],
+    ['/round/', '/and-round/'],
+    ['/and-round/', '/round/'],
+  ]);
+  const next = (path: string) => Promise.resolve(steps.get(path));
 
   it.each([
     ['/a/', 'entry:article/a1'],
     ['/b/?x=1', 'entry:article/a1'],
     ['/c/', '/c/'],
     ['entry:article/a1', 'entry:article/a1'],
-  ])('follows %s to %s', (address, end) => {
-    expect(endOf(address, '/start/', steps)).toBe(end);
+  ])('follows %s to %s', async (address, end) => {
+    expect(await endOf(address, '/start/', next)).toBe(end);
   });
 
   it.each([
     ['/start/', '/start/'],
     ['/a/', '/b/'],
     ['/round/', '/start/'],
-  ])('finds no end from %s when the way began at %s', (address, start) => {
-    expect(endOf(address, start, steps)).toBeNull();
+  ])('finds no end from %s when the way began at %s', async (address, start) => {
+    expect(await endOf(address, start, next)).toBeNull();
   });
 });
