@@ -29,3 +29,25 @@ export function publicPath(type: string, slug: string | null): string | null {
   if (!hasSlug(known) || slug === null || slug === '') return null;
   return `${place ?? `/${known.query.endpoint}/`}${slug}/`;
 }
+
+/**
+ * What stands at a path, by the form of the path alone: the other way round than `publicPath`. The home page stands for
+ * every type that it shows.
+ *
+ * @param path with a slash at the end, such as `/articles/neck-pain/`
+ * @returns null for a path that no entry can have; `slug` is null for single types
+ */
+export function readPublicPath(path: string): { type: string; slug: string | null } | null {
+  if (path === '/') return { type: 'home-page', slug: null };
+  for (const [type, known] of types) {
+    const place = exceptions.get(type);
+    if (known.kind === 'singleType' && place === path) return { type, slug: null };
+    if (!hasSlug(known)) continue;
+    const folder = place ?? `/${known.query.endpoint}/`;
+    const slug = /^([^/]+)\/$/.exec(path.startsWith(folder) ? path.slice(folder.length) : '')?.[1];
+    // A page stands at the top, where single types have the names that they have.
+    if (slug !== undefined && !(folder === '/' && [...exceptions.values()].includes(path)))
+      return { type, slug };
+  }
+  return null;
+}

@@ -1,8 +1,9 @@
 import type { Core, UID } from '@strapi/strapi';
-import { publicPath } from '@meridian/shared-types';
+import { entryLink, publicPath } from '@meridian/shared-types';
 import type { MeridianConfig } from '../../config/meridian.ts';
 import { joinRows, publicTypes, table, type ContentType } from '../internals.ts';
-import { linksTo } from './links.ts';
+import { oldAddresses } from '../redirects/old-addresses.ts';
+import { linksTo, linksToEntry } from './links.ts';
 import { titleOf, type Titled } from './titles.ts';
 
 /** A published entry that shows, or links to, another entry or a file. */
@@ -33,23 +34,37 @@ interface Owner extends Titled {
 const TEXTS = ['string', 'text', 'richtext'];
 
 /**
- * The published entries that would show a gap or a dead link without an entry: they relate to it, or link to its page
- * in their text. It does not count itself.
+ * The published entries that would show a gap or a dead link without an entry: they relate to it, name it in a link, or
+ * link to its page or to one of its old addresses. It does not count itself.
  */
 export async function dependentsOfEntry(
   strapi: Core.Strapi,
   uid: UID.ContentType,
   entry: { documentId: string; slug?: string | null },
 ): Promise<Dependent[]> {
-  const related = await rowsRelatedTo(strapi, uid, entry.documentId);
-  const path = publicPath(strapi.contentType(uid).info.singularName, entry.slug ?? null);
+  const { documentId } = entry;
+  const { singularName } = strapi.contentType(uid).info;
+  const related = await rowsRelatedTo(strapi, uid, documentId);
+  const link = entryLink({ type: singularName, documentId, anchor: '' });
+  const naming = await rowsWithText(strapi, link, (text) => linksToEntry(text, link));
+  const path = publicPath(singularName, entry.slug ?? null);
+  const paths = [path ?? '/', ...(await oldAddresses(strapi, link)).map(({ from }) => from)];
+  const linked = await Promise.all(
+    // Every page leads to the home page.
+    paths.filter((each) => each !== '/').map((each) => rowsLinkingTo(strapi, each)),
+  );
+  const found = await publishedOwners(strapi, [related, naming, ...linked]);
+  return found.filter((each) => each.documentId !== documentId);
+}
+
+/** The published entries that link to a path in their text. */
+export async function dependentsOfPath(strapi: Core.Strapi, path: string): Promise<Dependent[]> {
+  return publishedOwners(strapi, [await rowsLinkingTo(strapi, path)]);
+}
+
+async function rowsLinkingTo(strapi: Core.Strapi, path: string): Promise<Map<UID.Schema, number[]>> {
   const { origin } = new URL(strapi.config.get<MeridianConfig['siteUrl']>('meridian.siteUrl'));
-  const linked =
-    path === null || path === '/'
-      ? new Map<UID.Schema, number[]>()
-      : await rowsWithText(strapi, path.slice(0, -1), (text) => linksTo(text, origin, path));
-  const found = await publishedOwners(strapi, [related, linked]);
-  return found.filter(({ documentId }) => documentId !== entry.documentId);
+  return rowsWithText(strapi, path.replace(/\/$/, ''), (text) => linksTo(text, origin, path));
 }
 
 /** The published entries, of any type, that relate to an entry. */

@@ -1,6 +1,6 @@
 import type { Core, UID } from '@strapi/strapi';
 import { CmsError } from '../boot/errors.ts';
-import { inTransaction, isPublicType, publicTypes, table } from '../internals.ts';
+import { inTransaction, isPublicType, isSiteType, siteTypes, table } from '../internals.ts';
 import { entriesRelatedTo, type Dependent } from '../publishing/dependents.ts';
 import { titleOf, type Titled } from '../publishing/titles.ts';
 import { appendRevision, lockLog, type RevisionAction } from './log.ts';
@@ -13,7 +13,8 @@ interface Outcome {
 
 /**
  * Writes a revision for everything that changes what patients see, in the transaction of the change: publish,
- * unpublish, delete, and writes that publish at once; single or in bulk, by staff, jobs or the API. Drafts make none.
+ * unpublish, delete, and writes that publish at once; single or in bulk, by staff, jobs or the API. Drafts make none, and
+ * every write of a type without drafts makes one.
  * It has to be the first middleware, so that whatever the others check is checked under its lock.
  *
  * @param announce is told each revision once it is committed
@@ -23,8 +24,8 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
   strapi.documents.use(async (context, next) => {
     const { uid, contentType } = context;
     const params: { status?: string; documentId?: string } = context.params;
-    const action = publicAction(context.action, params.status);
-    if (action === null || !isPublicType(contentType)) return next();
+    const action = publicAction(context.action, params.status, isPublicType(contentType));
+    if (action === null || !isSiteType(contentType)) return next();
     return inTransaction(strapi, async (transaction) => {
       await lockLog(strapi, transaction);
       const before = action === 'publish' ? null : await publishedEntry(strapi, uid, params.documentId);
@@ -87,7 +88,11 @@ async function recordRelated(strapi: Core.Strapi, before: Entries, after: Entrie
 }
 
 /** How an action of the Document Service changes what patients see; null when it does not. */
-export function publicAction(action: string, status: string | undefined): RevisionAction | null {
+export function publicAction(
+  action: string,
+  status: string | undefined,
+  hasDrafts: boolean,
+): RevisionAction | null {
   switch (action) {
     case 'publish':
     case 'unpublish':
@@ -95,7 +100,9 @@ export function publicAction(action: string, status: string | undefined): Revisi
       return action;
     case 'create':
     case 'update':
-      return status === 'published' ? 'publish' : null;
+      return status === 'published' || !hasDrafts ? 'publish' : null;
+    case 'clone':
+      return hasDrafts ? null : 'publish';
     default:
       return null;
   }
@@ -119,7 +126,7 @@ function publishedEntry(strapi: Core.Strapi, uid: UID.ContentType, documentId: s
 
 /** The other side of a two-way relation changes without being published, and no revision would tell of it. */
 function assertOneWayRelations(strapi: Core.Strapi): void {
-  for (const { uid } of publicTypes(strapi)) {
+  for (const { uid } of siteTypes(strapi)) {
     for (const [name, attribute] of Object.entries(strapi.contentType(uid).attributes)) {
       if (
         ('inversedBy' in attribute && attribute.inversedBy) ||

@@ -8,6 +8,7 @@ import { homePageQuery, homePageSchema } from './home-page.ts';
 import { navigationQuery, navigationSchema } from './navigation.ts';
 import { pageQuery, pageSchema } from './page.ts';
 import { providerQuery, providerSchema } from './provider.ts';
+import { redirectQuery, redirectSchema } from './redirect.ts';
 import { topicQuery, topicSchema } from './topic.ts';
 
 export * from './article.ts';
@@ -17,6 +18,7 @@ export * from './home-page.ts';
 export * from './navigation.ts';
 export * from './page.ts';
 export * from './provider.ts';
+export * from './redirect.ts';
 export * from './topic.ts';
 export * from './components.ts';
 
@@ -93,6 +95,15 @@ export const contentTypes = {
     schema: providerSchema,
     query: providerQuery,
   },
+  redirect: {
+    singularName: 'redirect',
+    uid: 'api::redirect.redirect',
+    kind: 'collectionType',
+    draftAndPublish: false,
+    relations: [],
+    schema: redirectSchema,
+    query: redirectQuery,
+  },
   topic: {
     singularName: 'topic',
     uid: 'api::topic.topic',
@@ -114,6 +125,7 @@ export const typeNames = [
   'navigation',
   'page',
   'provider',
+  'redirect',
   'topic',
 ] as const satisfies readonly ContentTypeName[];
 
@@ -127,6 +139,7 @@ export function eachType<Value>(valueOf: (name: ContentTypeName) => Value): Reco
     navigation: valueOf('navigation'),
     page: valueOf('page'),
     provider: valueOf('provider'),
+    redirect: valueOf('redirect'),
     topic: valueOf('topic'),
   };
 }
@@ -140,6 +153,7 @@ export const entriesSchema = z.object({
   navigation: z.array(navigationSchema),
   page: z.array(pageSchema),
   provider: z.array(providerSchema),
+  redirect: z.array(redirectSchema),
   topic: z.array(topicSchema),
 });
 export type Entries = z.infer<typeof entriesSchema>;

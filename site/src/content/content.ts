@@ -1,14 +1,17 @@
-import type {
-  Article,
-  Clinic,
-  ConsultationPage,
-  ContentTypeName,
-  Entries,
-  HomePage,
-  Navigation,
-  Page,
-  Provider,
-  Topic,
+import {
+  type Article,
+  type Clinic,
+  type ConsultationPage,
+  type ContentTypeName,
+  type Entries,
+  type EntryLink,
+  type HomePage,
+  type Navigation,
+  type Page,
+  type Provider,
+  publicPath,
+  type Redirect,
+  type Topic,
 } from '@meridian/shared-types';
 import { BuildError } from '../errors.ts';
 import { dayOf } from '../features/dates/dates.ts';
@@ -30,6 +33,7 @@ export interface Library extends Content {
   topics: readonly Topic[];
   pages: readonly Page[];
   articles: readonly Article[];
+  redirects: readonly Redirect[];
   /** Public address of the site, without a slash at the end. */
   siteUrl: string;
   /** The clinic's day on which the site is built, `2026-11-23`. */
@@ -37,6 +41,8 @@ export interface Library extends Content {
   providerById: ReadonlyMap<string, Provider>;
   topicById: ReadonlyMap<string, Topic>;
   articleById: ReadonlyMap<string, Article>;
+  /** Path of the page of a published entry; null when there is none. */
+  pathOfEntry: (entry: Pick<EntryLink, 'type' | 'documentId'>) => string | null;
   /** By document id of the topic, newest first. */
   articlesByTopic: ReadonlyMap<string, readonly Article[]>;
   /** Told of what cannot be shown as meant. */
@@ -63,6 +69,7 @@ export function library(
   for (const article of articles) {
     for (const topic of new Set(article.topics)) articlesByTopic.get(topic)?.push(article);
   }
+  const paths = pathsOf(entries);
   return {
     ...content,
     ...surroundings,
@@ -79,7 +86,18 @@ export function library(
     topicById: new Map(topics.map((topic) => [topic.documentId, topic])),
     articleById: new Map(articles.map((article) => [article.documentId, article])),
     articlesByTopic,
+    redirects: entries.redirect,
+    pathOfEntry: ({ type, documentId }) => paths.get(`${type} ${documentId}`) ?? null,
   };
+}
+
+function pathsOf(entries: Entries): Map<string, string | null> {
+  const all: Record<string, readonly { documentId: string; slug?: string }[]> = entries;
+  return new Map(
+    Object.entries(all).flatMap(([type, ofType]) =>
+      ofType.map(({ documentId, slug }) => [`${type} ${documentId}`, publicPath(type, slug ?? null)]),
+    ),
+  );
 }
 
 /** Entries by their document ids, in the order of the ids. */

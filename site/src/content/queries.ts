@@ -5,6 +5,7 @@ import { turnMarkdownMemory } from '../features/markdown/memory.ts';
 import { allViews, assemblePages, type Pages } from './assemble/assemble.ts';
 import type { Assembled } from './assemble/pages.ts';
 import type { Catalog } from './catalogs/catalog.ts';
+import type { MovedAddress } from './assemble/redirects.ts';
 import { type Library, library } from './content.ts';
 import { readContent, readRevision } from './store.ts';
 import type {
@@ -128,9 +129,11 @@ export async function siteOverview(): Promise<{
   library: Library;
   site: Site;
   views: PageFrame[];
+  redirects: readonly MovedAddress[];
 }> {
   const { revision, library, pages } = await load();
-  return { revision, library, site: pages.site, views: allViews(pages) };
+  const { site, redirects } = pages;
+  return { revision, library, site, views: allViews(pages), redirects };
 }
 
 async function loadNow(): Promise<Loaded> {

@@ -18,6 +18,7 @@ import {
   assembleTopic,
   assembleTopicList,
 } from './pages.ts';
+import { assembleRedirects } from './redirects.ts';
 import { assembleSite } from './site.ts';
 
 /** Every page of the site, ready to be printed. */
@@ -30,8 +31,13 @@ export type Pages = ReturnType<typeof assembleAll>;
  */
 export function assemblePages(library: Library): Pages {
   const pages = assembleAll(library);
-  const navigation = { entry: 'navigation', links: pages.siteLinks, hasId: () => false, view: { path: '' } };
-  const problems = linkProblems([navigation, ...pages.all]);
+  const around = (['navigation', 'clinic'] as const).map((entry) => ({
+    entry,
+    links: pages.siteLinks[entry],
+    hasId: () => false,
+    view: { path: '' },
+  }));
+  const problems = linkProblems([...around, ...pages.all], pages.redirects);
   if (problems.length > 0) throw new ContentError(problems.map((text) => located(text, library)));
   return pages;
 }
@@ -80,5 +86,6 @@ function assembleAll(library: Library) {
     return [list, ...entries.map(({ page }) => page)];
   });
   const all: Assembled<PageFrame>[] = [...Object.values(pages).flat(2), ...inCatalogs];
-  return { site, siteLinks: links, all, ...pages };
+  const redirects = assembleRedirects(library, new Set(all.map(({ view }) => view.path)));
+  return { site, siteLinks: links, all, redirects, ...pages };
 }

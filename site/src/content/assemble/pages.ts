@@ -1,7 +1,6 @@
 import type { Article, Page, Provider, Topic } from '@meridian/shared-types';
 import { dateView, dayOf } from '../../features/dates/dates.ts';
 import { requestForm } from '../../features/consultation/form.ts';
-import type { InternalLink } from '../../features/links/links.ts';
 import { pictureView } from '../../features/pictures/view.ts';
 import { type HeadSource, pageHead } from '../../features/seo/head.ts';
 import {
@@ -48,7 +47,7 @@ import {
   topicLink,
   topicLinks,
 } from './cards.ts';
-import { pageParts, type PageParts } from './page-parts.ts';
+import { type PageLink, pageParts, type PageParts } from './page-parts.ts';
 import { pagesOf, paging } from './paging.ts';
 import { assembleSections, contentsOf } from './sections.ts';
 
@@ -57,7 +56,7 @@ export interface Assembled<View extends PageFrame> {
   view: View;
   /** For messages. */
   entry: string;
-  links: readonly InternalLink[];
+  links: readonly PageLink[];
   hasId: (id: string) => boolean;
 }
 

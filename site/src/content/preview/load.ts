@@ -4,6 +4,7 @@ import {
   eachType,
   entriesSchema,
   queryString,
+  readEntryLink,
   typeNames,
   type ContentType,
   type ContentTypeName,
@@ -46,6 +47,8 @@ export interface PreviewLoader {
 
 /** Entries of a type around the draft. A preview needs no more of them, and waits for no long list. */
 const around = 100;
+/** Entries beyond those that links of a draft name; a text with more of them shows the others as gaps. */
+const mostLinked = 100;
 /** Published content that has just been read is good for the next look, in milliseconds. */
 const publishedFor = 10_000;
 const patience = { attempts: 1, firstDelay: 0, requestTimeout: 5_000, deadline: 8_000 };
@@ -75,6 +78,7 @@ export function previewLoader(options: { cmsUrl: string; token: string; siteUrl:
       if (draft === null) return null;
       const raws = { ...(await published(client, now.getTime())) };
       const gaps = [...(await embed(client, type, draft, raws))];
+      await fetchLinked(client, [draft, ...raws.navigation, ...raws.clinic], raws);
       raws[type] = [draft, ...raws[type].filter((raw) => raw['documentId'] !== documentId)];
       const pictures = previewPictures(Object.values(raws).flat(), options.cmsUrl, folder);
       const read = readContent(raws, type, pictures);
@@ -117,7 +121,8 @@ async function readPublished(client: CmsClient): Promise<Raws> {
     const answer = await client.json(`/api/${query.endpoint}?${queryString(query, extra)}`);
     return answer === null ? [] : list.parse(answer).data;
   };
-  const all = await Promise.all(typeNames.map(async (name) => [name, await read(name)] as const));
+  const shown = typeNames.filter((name) => contentTypes[name].draftAndPublish);
+  const all = await Promise.all(shown.map(async (name) => [name, await read(name)] as const));
   const raws: Raws = eachType<Raw[]>(() => []);
   for (const [name, found] of all) raws[name] = found;
   return raws;
@@ -155,6 +160,23 @@ async function embed(client: CmsClient, type: ContentTypeName, draft: Raw, raws:
     }
   }
   return gaps;
+}
+
+/** Adds published entries that links name, beyond what was read: their paths are needed. */
+async function fetchLinked(client: CmsClient, shown: readonly Raw[], raws: Raws): Promise<void> {
+  const links = new Set(JSON.stringify(shown).match(/entry:[a-z][a-z-]*\/[a-z0-9]+/g));
+  const asked = [...links].slice(0, mostLinked).flatMap((link) => {
+    const { type = '', documentId = '' } = readEntryLink(link) ?? {};
+    const name = typeNames.find((each) => each === type);
+    if (name === undefined || contentTypes[name].kind === 'singleType') return [];
+    return raws[name].some((raw) => raw['documentId'] === documentId) ? [] : [{ name, documentId }];
+  });
+  await Promise.all(
+    asked.map(async ({ name, documentId }) => {
+      const raw = await readOne(client, name, documentId, 'published');
+      if (raw !== null) raws[name] = [...raws[name], raw];
+    }),
+  );
 }
 
 function idOf(value: unknown): string | null {
@@ -219,6 +241,8 @@ function assemblePage(
     }
     case 'consultation-page':
       return { kind: 'consultation', view: assembleConsultation(site, shelves).view };
+    case 'redirect':
+      return null;
     case 'clinic':
     case 'navigation':
     case 'home-page':
