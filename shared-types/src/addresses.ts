@@ -24,3 +24,23 @@ export function publicPath(type: string, slug: string | null): string | null {
   if ('page' in place) return place.page;
   return slug === null || slug === '' ? null : `${place.folder}${slug}/`;
 }
+
+/**
+ * The entry that a path of the public site shows, the other way round of `publicPath`.
+ *
+ * @returns null for a path that shows none; a slug of null for the page of a single type
+ */
+export function readPublicPath(path: string): { type: string; slug: string | null } | null {
+  if (path === '/') return { type: 'home-page', slug: null };
+  for (const [type, place] of Object.entries(places)) {
+    if ('page' in place) {
+      if (place.page !== '/' && path === place.page) return { type, slug: null };
+      continue;
+    }
+    const [, slug] = path.startsWith(place.folder)
+      ? (/^([^/]+)\/$/.exec(path.slice(place.folder.length)) ?? [])
+      : [];
+    if (slug !== undefined) return { type, slug };
+  }
+  return null;
+}

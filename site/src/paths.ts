@@ -5,35 +5,6 @@ import { type ContentTypeName, publicPath } from '@meridian/shared-types';
  * Nothing here touches content: these are pure functions from slugs and numbers to paths.
  */
 
-/** Slugs of generic pages that would hide a page or folder of the site itself. Compared after `slugKey`. */
-export const reservedPageSlugs: readonly string[] = [
-  '404',
-  '500',
-  '_astro',
-  'admin',
-  'api',
-  'articles',
-  'assets',
-  'consultation',
-  'healthz',
-  'index',
-  'media',
-  'pagefind',
-  'page',
-  'preview',
-  'providers',
-  'release',
-  'robots',
-  'rss',
-  'search',
-  'sitemap',
-  'topics',
-  'uploads',
-];
-
-/** Slugs that no entry of any type may have: their folder already means something to the site or to a file system. */
-export const reservedSlugs: readonly string[] = ['page', 'index', 'con', 'prn', 'aux', 'nul', '404'];
-
 export const homePath = '/';
 export const articlesPath = '/articles/';
 export const topicsPath = '/topics/';

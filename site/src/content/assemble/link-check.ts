@@ -1,4 +1,4 @@
-import { isInternal } from '../../features/links/links.ts';
+import { innerLink } from '@meridian/shared-types/checklist';
 import { articlesPath, feedPath, sitemapPath } from '../../paths.ts';
 import type { PageFrame } from '../views.ts';
 import type { Assembled } from './pages.ts';
@@ -27,19 +27,12 @@ export function linkProblems(pages: readonly LinkedPage[]): string[] {
 }
 
 function faultOf(href: string, page: LinkedPage, byPath: ReadonlyMap<string, LinkedPage>): string | null {
-  if (!isInternal({ href, external: false })) return null;
-  const [, path = '', fragment] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/s.exec(href) ?? [];
-  if (files.has(path)) return null;
-  const target = path === '' ? page : byPath.get(decoded(path));
+  const link = innerLink(href, '');
+  if (link === null) return null;
+  const { address, anchor } = link;
+  if (files.has(address)) return null;
+  const target = address === '' ? page : byPath.get(address);
   if (target === undefined) return `but there is no such page (the articles are under ${articlesPath})`;
-  if (fragment === undefined || fragment === '' || target.hasId(decoded(fragment))) return null;
-  return `but ${path === '' ? 'this page' : 'that page'} has no part "${fragment}"`;
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+  if (anchor === '' || target.hasId(anchor)) return null;
+  return `but ${address === '' ? 'this page' : 'that page'} has no part "${anchor}"`;
 }

@@ -1,5 +1,4 @@
-import type { InternalLink } from '../../features/links/links.ts';
-import { type Ids, pageIds } from '../../features/markdown/ids.ts';
+import { type Ids, type InternalLink, pageIds } from '@meridian/shared-types/checklist';
 import type { RenderedMarkdown } from '../../features/markdown/markdown.ts';
 import { rememberedMarkdown } from '../../features/markdown/memory.ts';
 import { pictureHtml } from '../../features/pictures/view.ts';

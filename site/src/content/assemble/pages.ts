@@ -1,7 +1,7 @@
 import type { Article, Page, Provider, Topic } from '@meridian/shared-types';
 import { dateView, dayOf } from '../../features/dates/dates.ts';
 import { requestForm } from '../../features/consultation/form.ts';
-import type { InternalLink } from '../../features/links/links.ts';
+import type { InternalLink } from '@meridian/shared-types/checklist';
 import { pictureView } from '../../features/pictures/view.ts';
 import { type HeadSource, pageHead } from '../../features/seo/head.ts';
 import {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Ids } from './ids.ts';
+import type { Ids } from '@meridian/shared-types/checklist';
 import { type MarkdownOptions, type RenderedMarkdown, renderMarkdown } from './markdown.ts';
 
 /** A passage that was rendered, with all that it took from its page. */

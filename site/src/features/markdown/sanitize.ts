@@ -1,5 +1,5 @@
+import { type InternalLink, isInternal, readLink } from '@meridian/shared-types/checklist';
 import sanitizeHtml from 'sanitize-html';
-import { type InternalLink, isInternal, readLink } from '../links/links.ts';
 
 /** What the check of the finished HTML found out. */
 export interface Sanitized {
