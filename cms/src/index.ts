@@ -3,6 +3,8 @@ import { registerFirstAdmin } from './access/first-admin.ts';
 import { assertNoPublicAccess } from './access/public-access.ts';
 import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
+import { guardBulkPublishing } from './checklist/bulk.ts';
+import { checklistRoutes } from './checklist/routes.ts';
 import { guardPublishing } from './publishing/guard.ts';
 import { addRequestRoutes } from './requests/admin-routes.ts';
 import { startRequestJobs } from './requests/jobs.ts';
@@ -24,6 +26,7 @@ export default {
     guardRemoval(strapi);
     explainMissingRelations(strapi);
     publishingRoutes(strapi);
+    checklistRoutes(strapi);
     scheduleRoutes(strapi);
     recordStaffWrites(strapi);
     addRequestRoutes(strapi);
@@ -34,6 +37,7 @@ export default {
     await registerFirstAdmin(strapi);
     await registerTokens(strapi);
     guardFiles(strapi);
+    guardBulkPublishing(strapi);
     recordMedia(strapi, announcer(strapi));
     startRunner(strapi);
     startRequestJobs(strapi);
