@@ -39,7 +39,7 @@ export const fieldsRule: Rule = ({ type, entry }) => {
 /** What the contract objects to, after everything that is missing has been given the chance to mean nothing. */
 function issuesOf(schema: z.ZodType, draft: Record<string, unknown>): z.core.$ZodIssue[] {
   let issues = schema.safeParse(draft).error?.issues ?? [];
-  let missing = issues.map(({ path }) => path).filter((path) => valueAt(draft, path) === undefined);
+  let missing = issues.map(({ path }) => path).filter((path) => isMissing(valueAt(draft, path)));
   for (const value of nothing) {
     if (missing.length === 0) return issues;
     for (const path of missing) put(draft, path, structuredClone(value));
@@ -98,4 +98,8 @@ function put(value: object, path: readonly PropertyKey[], inner: unknown): void 
 
 function uncapitalised(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === '';
 }
