@@ -8,6 +8,7 @@ import { checklistRoutes } from './checklist/routes.ts';
 import { guardPublishing } from './publishing/guard.ts';
 import { addRequestRoutes } from './requests/admin-routes.ts';
 import { startRequestJobs } from './requests/jobs.ts';
+import { startLinkCheck } from './external-links/jobs.ts';
 import { recordStaffWrites } from './requests/staff-writes.ts';
 import { explainMissingRelations } from './publishing/relations.ts';
 import { guardFiles, guardRemoval } from './publishing/removal.ts';
@@ -41,5 +42,6 @@ export default {
     recordMedia(strapi, announcer(strapi));
     startRunner(strapi);
     startRequestJobs(strapi);
+    startLinkCheck(strapi);
   },
 };

@@ -1,4 +1,5 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
+import { addChecklistPanel } from './checklist/register.ts';
 import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
 import { addSchedulePanel, registerUpcomingWidget } from './scheduling/register.ts';
 import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
@@ -26,6 +27,7 @@ export default {
 
   bootstrap(app: StrapiApp) {
     addEntryPanel(app);
+    addChecklistPanel(app);
     addSchedulePanel(app);
     showRequests(app);
   },

@@ -4,6 +4,8 @@ import { errors, z } from '@strapi/utils';
 import type { Context } from 'koa';
 import { publicTypes } from '../internals.ts';
 import { answerQuestions } from './answers.ts';
+import { relationsOf } from './entries.ts';
+import type { ChecklistAnswer } from './route-answers.ts';
 
 const READ = 'plugin::content-manager.explorer.read';
 /** More than an entry that people write asks. */
@@ -53,7 +55,9 @@ async function surroundings(strapi: Core.Strapi, context: Context): Promise<void
     );
   }
   const { documentId, ...asked }: { documentId: string } & Questions = parsed.data;
-  context.body = await answerQuestions(strapi, type.uid, documentId, asked, (uid) =>
-    userAbility.can(READ, uid),
-  );
+  const answer: ChecklistAnswer = {
+    around: await answerQuestions(strapi, type.uid, documentId, asked, (uid) => userAbility.can(READ, uid)),
+    relations: await relationsOf(strapi, type.uid, documentId),
+  };
+  context.body = answer;
 }

@@ -238,6 +238,7 @@ table('pictures', [
   ['described', 'article', hero('A path.'), []],
   ['without alternative text', 'article', hero(null), ['! picture-alt heroImage']],
   ['with an empty one', 'article', hero(''), ['! picture-alt heroImage']],
+  ['with the name of the file', 'article', hero('path_of-hills.JPG'), ['! picture-alt heroImage']],
   ['with white space', 'article', hero('  '), ['! picture-alt heroImage']],
   ['decorative', 'article', hero('decorative'), []],
   ['decorative in brackets', 'article', hero(' (Decorative) '), []],
