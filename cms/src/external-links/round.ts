@@ -16,8 +16,16 @@ const MOST_FAILURES = 3;
 const AT_ONCE = 4;
 /** Links of one round, so that it ends. */
 const MOST = 500;
-/** Milliseconds between two links of one host. */
+/** Between two links of one host. */
 const PAUSE = 1000;
+
+/** A round at another time, of other links or at another pace than the daily one. */
+interface RoundOptions extends AskOptions {
+  now?: Date;
+  /** Milliseconds between two links of one host. */
+  pause?: number;
+  isTried?: (url: string) => boolean;
+}
 
 /**
  * Tries the links to other sites that published entries hold, those first that were not tried for longest, and forgets
@@ -25,11 +33,8 @@ const PAUSE = 1000;
  *
  * @returns how many were tried
  */
-export async function checkExternalLinks(
-  strapi: Core.Strapi,
-  options: AskOptions & { now?: Date; pause?: number } = {},
-): Promise<number> {
-  const { now = new Date(), pause = PAUSE } = options;
+export async function checkExternalLinks(strapi: Core.Strapi, options: RoundOptions = {}): Promise<number> {
+  const { now = new Date(), pause = PAUSE, isTried = () => true } = options;
   const links = linkTable(strapi);
   const known = new Map((await links.findMany({})).map((row) => [row.url, row]));
   const urls = await publishedLinks(strapi);
@@ -37,7 +42,7 @@ export async function checkExternalLinks(
   if (forgotten.length > 0) await links.deleteMany({ where: { id: { $in: forgotten } } });
 
   const due = [...urls]
-    .filter((url) => isDue(known.get(url), now))
+    .filter((url) => isTried(url) && isDue(known.get(url), now))
     .sort((a, b) => triedAt(known.get(a)) - triedAt(known.get(b)))
     .slice(0, MOST);
   const byHost = [...Map.groupBy(due, (url) => new URL(url).host).values()];
