@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { errorsAt } from '../../src/admin/checklist/errors-at.ts';
 import { formEntry } from '../../src/admin/checklist/form-entry.ts';
-import { errorsAt } from '../../src/admin/checklist/jump.ts';
 import { labelOf } from '../../src/admin/checklist/labels.ts';
 
 const stored = { topics: ['top1', 'top2'], author: 'pro1', reviewer: null };

@@ -11,8 +11,9 @@ import { Box, Flex, TextButton, Typography, VisuallyHidden } from '@strapi/desig
 import { ArrowRight } from '@strapi/icons';
 import { useForm } from '@strapi/strapi/admin';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { errorsAt } from './errors-at.ts';
 import { formEntry } from './form-entry.ts';
-import { errorsAt, focusField } from './jump.ts';
+import { focusField } from './jump.ts';
 import { labelOf } from './labels.ts';
 import { useSurroundings } from './useSurroundings.ts';
 

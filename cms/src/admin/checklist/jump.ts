@@ -4,7 +4,7 @@ const LOOK_EVERY = 50;
 
 /**
  * Brings a field into view and puts the cursor into it, once it is there: a section that is closed opens only after
- * the form was told of an error in it ({@link errorsAt}).
+ * the form was told of an error in it (`errorsAt`).
  *
  * @param path of the field, such as `sections.2.body`
  * @param label of the field, as the form shows it
@@ -23,19 +23,6 @@ export async function focusField(path: string, label: string | null): Promise<vo
   const section = sectionItem(path);
   section?.scrollIntoView({ block: 'center' });
   section?.querySelector('button')?.focus({ preventScroll: true });
-}
-
-/** Errors of a form with one message at a path: Strapi opens whatever holds a field that has one. */
-export function errorsAt(path: string, message: string): object {
-  return path
-    .split('.')
-    .reverse()
-    .reduce<unknown>((inner, step) => {
-      if (!/^\d+$/.test(step)) return { [step]: inner };
-      const list: unknown[] = [];
-      list[Number(step)] = inner;
-      return list;
-    }, message) as object;
 }
 
 function findField(path: string, label: string | null): HTMLElement | null {
