@@ -45,7 +45,7 @@ function sectionItem(path: string): HTMLElement | null {
 /** The first thing below a label that takes the keyboard, such as the button of a picture or the text of an editor. */
 function belowLabel(within: Element | null, label: string): HTMLElement | null {
   const found = [...(within?.querySelectorAll<HTMLElement>('label, span, p, h2, h3') ?? [])].find(
-    (each) => each.textContent.replace(/\s*\*$/, '').trim() === label,
+    (each) => labelText(each) === label,
   );
   for (
     let around = found?.parentElement;
@@ -62,4 +62,12 @@ function belowLabel(within: Element | null, label: string): HTMLElement | null {
     if (around === within) return null;
   }
   return null;
+}
+
+/** A label as the layout has it: without the mark of a required field, and how much a field holds. */
+function labelText({ textContent }: HTMLElement): string {
+  return textContent
+    .replace(/\s*\*$/, '')
+    .replace(/\s*\(\d+(?: \/ \d+)?\)\s*$/, '')
+    .trim();
 }
