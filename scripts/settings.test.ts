@@ -51,6 +51,7 @@ describe('parseSettings', () => {
     ['ADMIN_PASSWORD', 'short', /ADMIN_PASSWORD must have at least 8 characters/],
     ['FRONT_DESK_EMAIL', 'desk@clinic.example, nobody', /FRONT_DESK_EMAIL must be e-mail addresses/],
     ['REQUEST_RETENTION_DAYS', '0', /REQUEST_RETENTION_DAYS must be a whole number of days/],
+    ['CHECK_EXTERNAL_LINKS', 'false', /CHECK_EXTERNAL_LINKS must be "off" or left out/],
     ['DATABASE_URL', 'mysql://clinic', /DATABASE_URL must be a Postgres address/],
   ])('refuses %s=%s and says how to mend it', (name, value, message) => {
     expect(() => parseSettings({ [name]: value })).toThrow(message);

@@ -104,6 +104,10 @@ export function parseSettings(given: Given) {
       'REQUEST_RETENTION_DAYS=90',
     );
   }
+  const links = given.CHECK_EXTERNAL_LINKS;
+  if (links !== undefined && links !== 'off') {
+    throw invalid('CHECK_EXTERNAL_LINKS', 'must be "off" or left out', 'CHECK_EXTERNAL_LINKS=off');
+  }
   const databaseUrl = given.DATABASE_URL;
   if (databaseUrl !== undefined && !/^postgres(ql)?:$/.test(protocolOf(databaseUrl))) {
     // The value may hold a password, so it is not repeated.

@@ -24,6 +24,8 @@ export interface MeridianConfig {
   frontDeskEmail: string | null;
   /** Days for which a closed consultation request is kept. */
   retentionDays: number;
+  /** Whether links to other sites are tried, which needs a way out to the internet. */
+  checksLinks: boolean;
 }
 
 export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
@@ -46,6 +48,7 @@ export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
     adminUrl: env('ADMIN_URL', 'http://127.0.0.1:1337/admin').replace(/\/+$/, ''),
     frontDeskEmail: env('SMTP_HOST', '') === '' ? null : env('FRONT_DESK_EMAIL', '') || null,
     retentionDays: wholeDays('REQUEST_RETENTION_DAYS', env('REQUEST_RETENTION_DAYS', '') || '90'),
+    checksLinks: env('CHECK_EXTERNAL_LINKS', '') !== 'off',
     firstAdmin: email === '' || password === '' ? null : { email, password },
   };
 };

@@ -3,12 +3,15 @@ import { registerFirstAdmin } from './access/first-admin.ts';
 import { assertNoPublicAccess } from './access/public-access.ts';
 import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
+import { guardBulkPublishing } from './checklist/bulk.ts';
+import { checklistRoutes } from './checklist/routes.ts';
 import { guardPublishing } from './publishing/guard.ts';
 import { linkRoutes } from './links/routes.ts';
 import { guardRedirects } from './redirects/guard.ts';
 import { keepOldAddresses } from './redirects/renames.ts';
 import { addRequestRoutes } from './requests/admin-routes.ts';
 import { startRequestJobs } from './requests/jobs.ts';
+import { startLinkCheck } from './external-links/jobs.ts';
 import { recordStaffWrites } from './requests/staff-writes.ts';
 import { explainMissingRelations } from './publishing/relations.ts';
 import { guardFiles, guardRemoval } from './publishing/removal.ts';
@@ -29,6 +32,7 @@ export default {
     guardRemoval(strapi);
     explainMissingRelations(strapi);
     publishingRoutes(strapi);
+    checklistRoutes(strapi);
     scheduleRoutes(strapi);
     linkRoutes(strapi);
     recordStaffWrites(strapi);
@@ -40,8 +44,10 @@ export default {
     await registerFirstAdmin(strapi);
     await registerTokens(strapi);
     guardFiles(strapi);
+    guardBulkPublishing(strapi);
     recordMedia(strapi, announcer(strapi));
     startRunner(strapi);
     startRequestJobs(strapi);
+    startLinkCheck(strapi);
   },
 };

@@ -32,6 +32,9 @@ interface Services {
   'plugin::upload.folder': {
     deleteByIds: (ids?: number[]) => Promise<unknown>;
   };
+  'plugin::content-manager.document-manager': {
+    publishMany: (uid: string, documentIds: string[], locale?: unknown) => Promise<number>;
+  };
   'plugin::content-manager.permission-checker': {
     create: (options: { userAbility: Ability; model: string }) => {
       can: { publish: (entry: unknown) => boolean };

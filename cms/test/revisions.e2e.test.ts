@@ -98,6 +98,7 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
   ): Promise<{ id: number; documentId: string; url: string }> => {
     const form = new FormData();
     form.append('files', new Blob([await readFile(PICTURE)], { type: 'image/webp' }), name);
+    form.append('fileInfo', JSON.stringify({ name, alternativeText: 'A path' }));
     const response = await fetch(`${cms.url}${path}`, {
       method: 'POST',
       headers: { authorization: owner },

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { camelCase, pascalCase } from '../../shared-types/generator/names.ts';
 import type { Schemas } from '../../shared-types/generator/schema.ts';
-import { reservedPageSlugs } from '../../site/src/paths.ts';
+import { isReserved } from '@meridian/shared-types/checklist';
 import { OperatorError } from '../errors.ts';
 
 /** What a content type is called in all places. */
@@ -120,7 +120,7 @@ function takenBy(root: string, names: TypeNames, known: Schemas): string | null 
 
 function addressFault(root: string, plural: string): string | null {
   const taken = `The pages would be at /${plural}/, which`;
-  if (reservedPageSlugs.includes(plural)) return `${taken} the site uses for something else.`;
+  if (isReserved('page', plural)) return `${taken} the site uses for something else.`;
   const [page] = globSync([`site/src/pages/${plural}`, `site/src/pages/${plural}.*`], { cwd: root });
   if (page !== undefined) return `${taken} is the address of ${page}.`;
   const [entry] = globSync(`cms/{content,fixture}/pages/${plural}.yaml`, { cwd: root });

@@ -48,7 +48,7 @@ export function writeContract({ types: all, components }: Schemas): Map<string, 
   return new Map([
     ...typeFiles,
     ['components.ts', componentsText(componentTexts)],
-    ['index.ts', indexText(types)],
+    ['index.ts', indexText(types, components)],
   ]);
 }
 
@@ -115,7 +115,7 @@ function componentsText(texts: readonly string[]): string {
     .join('\n');
 }
 
-function indexText(types: readonly Type[]): string {
+function indexText(types: readonly Type[], components: readonly Component[]): string {
   const names = new Map(types.map(({ uid, singularName }) => [uid, singularName]));
   const literals = types.map(({ singularName }) => `'${singularName}'`);
   const entries = types.map((type) => {
@@ -124,7 +124,15 @@ function indexText(types: readonly Type[]): string {
     const relations = [...type.attributes]
       .filter(([, attribute]) => attribute.type === 'relation' && attribute.private !== true)
       .map(([path, { target = '' }]) => ({ path, target: names.get(target) }));
-    const constants = JSON.stringify({ singularName, uid, kind, draftAndPublish, relations }).slice(1, -1);
+    const markdown = markdownFields(type, new Map(components.map((each) => [each.name, each])));
+    const constants = JSON.stringify({
+      singularName,
+      uid,
+      kind,
+      draftAndPublish,
+      relations,
+      markdown,
+    }).slice(1, -1);
     return `'${singularName}': { ${constants}, schema: ${name}Schema, query: ${name}Query }`;
   });
   return [
@@ -155,6 +163,21 @@ function indexText(types: readonly Type[]): string {
     `export const entriesSchema = z.object({ ${types.map(({ singularName: name }) => `'${name}': z.array(${camelCase(name)}Schema)`).join(', ')} });`,
     'export type Entries = z.infer<typeof entriesSchema>;',
   ].join('\n');
+}
+
+/** Fields of a model that hold Markdown, at any depth, as `ContentType` writes them. */
+function markdownFields({ attributes }: Model, components: ReadonlyMap<string, Component>): string[] {
+  return [...attributes].flatMap(([name, attribute]) => {
+    if (attribute.private === true) return [];
+    if (attribute.type === 'richtext') return [name];
+    const within = (component: string | undefined, place: string): string[] => {
+      const inner = components.get(component ?? '');
+      return inner === undefined ? [] : markdownFields(inner, components).map((field) => `${place}.${field}`);
+    };
+    if (attribute.type === 'component')
+      return within(attribute.component, attribute.repeatable === true ? `${name}[]` : name);
+    return (attribute.components ?? []).flatMap((each) => within(each, `${name}[${each}]`));
+  });
 }
 
 function writeAttributes(model: Model, known: Known): Map<string, Written> {

@@ -17,6 +17,10 @@ export interface ContentType {
   readonly schema: z.ZodType<Entry>;
   readonly query: ContentQuery;
   readonly relations: readonly Relation[];
+  /**
+   * Fields that hold Markdown, such as `body`, `steps[].body` or, in a dynamic zone, `sections[section.rich-text].body`.
+   */
+  readonly markdown: readonly string[];
 }
 
 /** Whether entries of a type have a slug, and so a page of their own. */

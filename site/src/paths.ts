@@ -1,36 +1,9 @@
-import { type ContentTypeName, contentTypes, entryFolders, publicPath } from '@meridian/shared-types';
+import { type ContentTypeName, contentTypes, publicPath } from '@meridian/shared-types';
 
 /**
  * Every address of the site, made in one place. All pages end with a slash; assets do not.
  * Nothing here touches content: these are pure functions from slugs and numbers to paths.
  */
-
-/** Slugs of generic pages that would hide a page or folder of the site itself. Compared after `slugKey`. */
-export const reservedPageSlugs: readonly string[] = [
-  ...entryFolders,
-  '404',
-  '500',
-  '_astro',
-  'admin',
-  'api',
-  'assets',
-  'consultation',
-  'healthz',
-  'index',
-  'media',
-  'pagefind',
-  'page',
-  'preview',
-  'release',
-  'robots',
-  'rss',
-  'search',
-  'sitemap',
-  'uploads',
-];
-
-/** Slugs that no entry of any type may have: their folder already means something to the site or to a file system. */
-export const reservedSlugs: readonly string[] = ['page', 'index', 'con', 'prn', 'aux', 'nul', '404'];
 
 export const homePath = '/';
 export const articlesPath = '/articles/';

@@ -1,5 +1,6 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { addLinks, registerAddressInput } from './links/register.ts';
+import { addChecklistPanel } from './checklist/register.ts';
 import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
 import { addSchedulePanel, registerUpcomingWidget } from './scheduling/register.ts';
 import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
@@ -29,6 +30,7 @@ export default {
   bootstrap(app: StrapiApp) {
     addEntryPanel(app);
     addLinks(app);
+    addChecklistPanel(app);
     addSchedulePanel(app);
     showRequests(app);
   },

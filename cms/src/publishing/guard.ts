@@ -1,55 +1,32 @@
-import type { Core, UID } from '@strapi/strapi';
-import { errors } from '@strapi/utils';
-import { table } from '../internals.ts';
-import { slugFault, slugify } from './slug.ts';
-
-interface Entry {
-  documentId: string;
-  slug?: string | null;
-  title?: string | null;
-  name?: string | null;
-}
+import type { Core } from '@strapi/strapi';
+import { assertPublishable } from '../checklist/publishable.ts';
+import { inTransaction, isPublicType } from '../internals.ts';
 
 /**
- * Refuses, before anything is written, to publish an entry whose slug is unusable or taken. It stands in the Document
- * Service, so that the admin, bulk actions, the API and the seed all meet it.
+ * Refuses to publish what the checklist blocks. It stands in the Document Service, so that the admin, bulk actions,
+ * schedules, the API and the seed all meet it.
  */
 export function guardPublishing(strapi: Core.Strapi): void {
   strapi.documents.use(async (context, next) => {
-    const { uid, action } = context;
-    if (!('slug' in context.contentType.attributes) || !uid.startsWith('api::')) return next();
-    const params: { status?: string; documentId?: string; data?: Partial<Entry> } = context.params;
-    const publishes = action === 'publish' || params.status === 'published';
-    if (publishes && ['publish', 'create', 'update'].includes(action)) {
-      const { documentId = '', data } = params;
-      const draft =
-        documentId === '' ? null : await strapi.documents(uid).findOne({ documentId, status: 'draft' });
-      // What a write leaves out stays as the draft has it.
-      const entry = action === 'publish' ? draft : { ...draft, ...data, documentId };
-      if (entry !== null) await checkSlug(strapi, uid, entry);
+    const { uid, action, contentType } = context;
+    if (!isPublicType(contentType)) return next();
+    const { status, documentId }: { status?: string; documentId?: string } = context.params;
+    if (action === 'publish') {
+      if (documentId !== undefined) await assertPublishable(strapi, uid, documentId);
+      return next();
     }
-    return next();
-  });
-}
-
-async function checkSlug(strapi: Core.Strapi, uid: UID.ContentType, entry: Entry): Promise<void> {
-  const { singularName, displayName } = strapi.contentType(uid).info;
-  const slug = entry.slug ?? '';
-  const title = entry.title ?? entry.name ?? entry.documentId;
-  const fault = slugFault(singularName, slug) ?? (await twinFault(strapi, uid, entry.documentId, slug));
-  if (fault !== null) {
-    throw new errors.ValidationError(`${displayName} "${title}", field slug: ${fault}`, {
-      errors: [{ path: ['slug'], message: fault, name: 'ValidationError' }],
+    if ((action !== 'create' && action !== 'update') || status !== 'published') return next();
+    // What it comes to is known when it is written; a refusal undoes that.
+    return inTransaction(strapi, async () => {
+      const written = await next();
+      const writtenId = documentIdOf(written) ?? documentId;
+      if (writtenId !== undefined) await assertPublishable(strapi, uid, writtenId);
+      return written;
     });
-  }
+  });
 }
 
-async function twinFault(strapi: Core.Strapi, uid: UID.ContentType, documentId: string, slug: string) {
-  const twins = await table<Entry>(strapi, uid).findMany({
-    where: { slug: { $eqi: slug }, documentId: { $ne: documentId }, publishedAt: { $notNull: true } },
-    limit: 1,
-  });
-  const twin = twins[0];
-  if (twin === undefined) return null;
-  return `"${slug}" is taken by "${twin.title ?? twin.name ?? twin.documentId}". Use another one, such as "${slugify(slug)}-2".`;
+function documentIdOf(written: unknown): string | undefined {
+  if (typeof written !== 'object' || written === null || !('documentId' in written)) return undefined;
+  return typeof written.documentId === 'string' ? written.documentId : undefined;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { contentTypes, hasSlug, type ContentType } from '@meridian/shared-types';
 import type { Core, UID } from '@strapi/strapi';
+import { publishingTogether } from '../checklist/together.ts';
 import { table } from '../internals.ts';
 import { CmsError } from '../boot/errors.ts';
 import { readEntryFile, readEntryFiles, type EntryFile } from './files.ts';
@@ -87,9 +88,11 @@ export async function seed(strapi: Core.Strapi, root: string, { onlyIfEmpty = fa
     );
   }
   // A relation to an entry that is not published yet is dropped without a word: the second pass finds all published.
-  for (const entry of [...planned, ...planned]) {
-    await describing(entry, () => publish(strapi, entry));
-  }
+  await publishingTogether(planned, async () => {
+    for (const entry of [...planned, ...planned]) {
+      await describing(entry, () => publish(strapi, entry));
+    }
+  });
   await strapi.store.set({ ...SEEDED, value: true });
   return `${String(planned.length)} entries and ${String(media.size)} pictures were seeded and published.`;
 }

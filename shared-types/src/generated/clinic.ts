@@ -37,6 +37,7 @@ export const clinicSchema = z.object({
   closures: z.array(clinicClosureSchema),
   areasServed: z.array(sharedListItemSchema),
   emergencyNotice: clinicEmergencyNoticeSchema.nullable(),
+  allowsUnreviewed: z.boolean().nullable(),
   socialLinks: z.array(sharedLinkSchema),
   logo: mediaSchema.nullable(),
   defaultSeo: sharedSeoSchema.nullable(),
@@ -57,6 +58,7 @@ export const clinicQuery = {
     'telephone',
     'email',
     'timeZone',
+    'allowsUnreviewed',
   ],
   populate: {
     address: clinicAddressQuery,

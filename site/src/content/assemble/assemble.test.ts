@@ -1,3 +1,5 @@
+import { publicPath } from '@meridian/shared-types';
+import { anchorsOf } from '@meridian/shared-types/checklist';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { FakeCms, FakeEntry } from '../../../test/fake-cms.ts';
@@ -431,4 +433,45 @@ test('every page has a path, a head and, but for the home page, breadcrumbs that
     expect(view.head.description).not.toBe('');
   }
   expect(pages().articles.map(({ view }) => view.path)).toContain(needlesPath);
+});
+
+describe('the places that the checklist knows of', () => {
+  test('are those that the pages have', () => {
+    change(entries.article[0], {
+      references: [{ title: 'A', publisher: 'B', year: null, url: 'https://a.example/' }],
+      sections: [
+        {
+          __component: 'section.rich-text',
+          heading: 'Rest',
+          body: '### Sleep\n\nOnce[^1], twice [[1]](#reference-1).\n\n> ### Sleep\n\n- ### In a *list*\n\n### Main\n\n[^1]: A note.',
+        },
+        { __component: 'section.call-out', variant: 'info', heading: 'Rest', body: '#### Ça va?' },
+        {
+          __component: 'section.faq',
+          heading: 'Text',
+          questions: [{ question: 'Why?', answer: '### Sleep' }],
+        },
+        { __component: 'section.quote', text: '### No heading', attribution: null },
+        { __component: 'section.rich-text', heading: null, body: '## 5 things\n\n<h2>No</h2>\n\nText\n---' },
+      ],
+    });
+    const { all: assembled } = pages();
+    const types = {
+      article: entries.article,
+      topic: entries.topic,
+      provider: entries.provider,
+      page: entries.page,
+    };
+    for (const [type, all] of Object.entries(types)) {
+      for (const entry of all) {
+        const path = publicPath(type, String(entry['slug']));
+        const page = assembled.find(({ view }) => view.path === path);
+        const anchors = anchorsOf(type, entry);
+        expect(anchors.filter((id) => page?.hasId(id) !== true)).toEqual([]);
+        const shown = JSON.stringify(page?.view).matchAll(/ id=\\"([^"\\]+)\\"/g);
+        const others = [...shown].map(([, id = '']) => id).filter((id) => !anchors.includes(id));
+        expect(others.filter((id) => !/(?:note|cited)-\d/.test(id))).toEqual([]);
+      }
+    }
+  });
 });

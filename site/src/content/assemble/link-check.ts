@@ -1,4 +1,4 @@
-import { type InternalLink, isInternal, isGone } from '../../features/links/links.ts';
+import { innerLink, type InternalLink, isGone } from '@meridian/shared-types/checklist';
 import { articlesPath, feedPath, sitemapPath } from '../../paths.ts';
 import type { PageFrame } from '../views.ts';
 import { goneLink } from './page-parts.ts';
@@ -42,21 +42,14 @@ function faultOf(
 ): string | null {
   const { href, text } = link;
   if (isGone(link)) return goneLink(link);
-  if (!isInternal({ href, external: false })) return null;
-  const [, path = '', fragment] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/s.exec(href) ?? [];
-  if (files.has(path)) return null;
+  const inner = innerLink(href, '');
+  if (inner === null) return null;
+  const { address, anchor } = inner;
+  if (files.has(address)) return null;
   const leads = `the link "${text}" leads to ${href}`;
-  const target = path === '' ? page : byPath.get(decoded(path));
+  const target = address === '' ? page : byPath.get(address);
   if (target === undefined)
     return `${leads}, but there is no such page (the articles are under ${articlesPath})`;
-  if (fragment === undefined || fragment === '' || target.hasId(decoded(fragment))) return null;
-  return `${leads}, but ${path === '' ? 'this page' : 'that page'} has no part "${fragment}"`;
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+  if (anchor === '' || target.hasId(anchor)) return null;
+  return `${leads}, but ${address === '' ? 'this page' : 'that page'} has no part "${anchor}"`;
 }

@@ -1,6 +1,5 @@
-import { type InternalLink, isGone } from '../../features/links/links.ts';
 import { readEntryLink } from '@meridian/shared-types';
-import { type Ids, pageIds } from '../../features/markdown/ids.ts';
+import { type Ids, type InternalLink, isGone, pageIds } from '@meridian/shared-types/checklist';
 import type { RenderedMarkdown } from '../../features/markdown/markdown.ts';
 import { rememberedMarkdown } from '../../features/markdown/memory.ts';
 import { pictureHtml } from '../../features/pictures/view.ts';

@@ -1,5 +1,5 @@
 import { type Redirect, readEntryLink } from '@meridian/shared-types';
-import { readLink } from '../../features/links/links.ts';
+import { readLink } from '@meridian/shared-types/checklist';
 import type { Library } from '../content.ts';
 
 /** An address that moved, and today's path of the page that answers for it, maybe with a query and an anchor. */

@@ -1,5 +1,5 @@
 import type { Article, Topic } from '@meridian/shared-types';
-import { isGone, readLink } from '../../features/links/links.ts';
+import { isGone, readLink } from '@meridian/shared-types/checklist';
 import type { Heading } from '../../features/markdown/markdown.ts';
 import { paragraphsOf } from '../../features/markdown/escape.ts';
 import { pictureView } from '../../features/pictures/view.ts';

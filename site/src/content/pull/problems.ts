@@ -1,6 +1,6 @@
 import { type ContentTypeName, contentTypes, type Entry, hasSlug, typeNames } from '@meridian/shared-types';
+import { isReserved, slugKey } from '@meridian/shared-types/checklist';
 import type { Problem } from '../../errors.ts';
-import { reservedPageSlugs, reservedSlugs } from '../../paths.ts';
 import { type PulledEntries, type PulledEntry, titleOf } from './entries.ts';
 
 const slugged = typeNames.filter((name) => hasSlug(contentTypes[name]));
@@ -29,18 +29,12 @@ export function relationProblems(entries: PulledEntries): Problem[] {
 /** Slugs that two entries of a type share, whatever their case or Unicode form, and slugs that the site keeps for itself. */
 export function slugProblems(entries: PulledEntries): Problem[] {
   return slugged.flatMap((name) => {
-    const reserved = new Set(name === 'page' ? [...reservedSlugs, ...reservedPageSlugs] : reservedSlugs);
     const bySlug = Map.groupBy(entries[name], ({ entry }) => slugKey(slugOf(entry)));
     return [...bySlug].flatMap(([key, twins]) => [
       ...twinProblems(name, twins),
-      ...reservedProblems(name, key, twins, reserved),
+      ...reservedProblems(name, key, twins),
     ]);
   });
-}
-
-/** A slug as browsers, file systems and readers may confuse it. */
-export function slugKey(slug: string): string {
-  return slug.normalize('NFKC').toLowerCase();
 }
 
 function twinProblems(name: ContentTypeName, twins: readonly PulledEntry[]): Problem[] {
@@ -59,13 +53,8 @@ function twinProblems(name: ContentTypeName, twins: readonly PulledEntry[]): Pro
   ];
 }
 
-function reservedProblems(
-  name: ContentTypeName,
-  key: string,
-  twins: readonly PulledEntry[],
-  reserved: ReadonlySet<string>,
-): Problem[] {
-  if (!reserved.has(key)) return [];
+function reservedProblems(name: ContentTypeName, key: string, twins: readonly PulledEntry[]): Problem[] {
+  if (!isReserved(name, key)) return [];
   return twins.map((pulled) =>
     problem(
       name,

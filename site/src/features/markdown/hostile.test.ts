@@ -1,7 +1,7 @@
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5';
 import { expect, test } from 'vitest';
 import { hostileMarkdown } from '../../../test/hostile-markdown.ts';
-import { pageIds } from './ids.ts';
+import { pageIds } from '@meridian/shared-types/checklist';
 import { renderMarkdown } from './markdown.ts';
 
 const documents = 10_000;

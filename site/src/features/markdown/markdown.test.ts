@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pageIds } from './ids.ts';
+import { pageIds } from '@meridian/shared-types/checklist';
 import { renderMarkdown } from './markdown.ts';
 
 function render(markdown: string, level = 3) {

@@ -1,9 +1,16 @@
-import { Marked, type Token, type Tokens } from 'marked';
-import type { InternalLink, LinkPlaces } from '../links/links.ts';
-import { cleanText, escapeHtml, paragraphsOf } from './escape.ts';
+import {
+  cleanText,
+  excess,
+  type Ids,
+  type InternalLink,
+  type LinkPlaces,
+  markdownOptions,
+  textOf,
+} from '@meridian/shared-types/checklist';
+import { Marked, type Tokens } from 'marked';
+import { escapeHtml, paragraphsOf } from './escape.ts';
 import { footnotes } from './footnotes.ts';
-import type { Ids } from './ids.ts';
-import { excess, withinTime } from './limits.ts';
+import { withinTime } from './limits.ts';
 import { sanitize } from './sanitize.ts';
 
 export interface MarkdownOptions extends LinkPlaces {
@@ -55,7 +62,7 @@ function render(markdown: string, options: MarkdownOptions): RenderedMarkdown {
   const headings: Heading[] = [];
   const warnings: string[] = [];
   const notes = footnotes(markdown, markdown.includes('[^') ? ids.take('text') : 'text');
-  const marked = new Marked({ gfm: true, async: false }, notes.extension);
+  const marked = new Marked(markdownOptions, ...notes.extensions);
   const shallowest = { depth: 6 };
 
   marked.use({
@@ -134,19 +141,6 @@ function plainText(markdown: string, reason: string): RenderedMarkdown {
     citations: [],
     warnings: [`the text is shown as it is written, for ${reason}`],
   };
-}
-
-/** The words of inline Markdown, without its marks. */
-function textOf(tokens: readonly Token[]): string {
-  return tokens
-    .map((token) => {
-      if ('tokens' in token) return textOf(token.tokens ?? []);
-      if (token.type === 'html') return '';
-      return 'text' in token && typeof token.text === 'string' ? token.text : '';
-    })
-    .join('')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
 }
 
 function isTimeout(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { pageIds } from './ids.ts';
+import { pageIds } from '@meridian/shared-types/checklist';
 import { renderMarkdown } from './markdown.ts';
 import { rememberedMarkdown, turnMarkdownMemory } from './memory.ts';
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LinkPlaces } from '../links/links.ts';
-import type { Ids } from './ids.ts';
+import type { Ids, LinkPlaces } from '@meridian/shared-types/checklist';
 import { type MarkdownOptions, type RenderedMarkdown, renderMarkdown } from './markdown.ts';
 
 /** A passage that was rendered, with all that it took from its page. */

@@ -1,5 +1,11 @@
+import {
+  type InternalLink,
+  isGone,
+  isInternal,
+  type LinkPlaces,
+  readLink,
+} from '@meridian/shared-types/checklist';
 import sanitizeHtml from 'sanitize-html';
-import { type InternalLink, isGone, isInternal, type LinkPlaces, readLink } from '../links/links.ts';
 
 /** What the check of the finished HTML found out. */
 export interface Sanitized {

@@ -1,4 +1,5 @@
 import type { Media } from '@meridian/shared-types';
+import { altOf } from '@meridian/shared-types/checklist';
 import type { FocusClass, Picture } from '../../content/views.ts';
 import { escapeHtml } from '../markdown/escape.ts';
 import type { StoredPicture } from './stored-picture.ts';
@@ -15,7 +16,7 @@ export function pictureView(
     src: stored.src,
     width: stored.width,
     height: stored.height,
-    alt: media.alternativeText ?? '',
+    alt: altOf(media.alternativeText),
     caption: media.caption,
     focus: focusClass(media.focalPoint),
   };
@@ -33,7 +34,7 @@ export function pictureHtml(
   const sources = stored.sources.map(
     ({ type, srcset }) => `<source type="${type}" srcset="${srcset}" sizes="${sizes}">`,
   );
-  return `<picture>${sources.join('')}<img src="${stored.src}" alt="${escapeHtml(alt)}" width="${stored.width}" height="${stored.height}" loading="lazy" decoding="async"></picture>`;
+  return `<picture>${sources.join('')}<img src="${stored.src}" alt="${escapeHtml(altOf(alt))}" width="${stored.width}" height="${stored.height}" loading="lazy" decoding="async"></picture>`;
 }
 
 /** A processed picture by the address that content gives it, relative or absolute. */

@@ -1,4 +1,5 @@
 import type { Media, SharedSeo } from '@meridian/shared-types';
+import { altOf } from '@meridian/shared-types/checklist';
 import type { Library } from '../../content/content.ts';
 import type { Head, ShareImage, Site } from '../../content/views.ts';
 import { absoluteUrl } from '../../paths.ts';
@@ -56,7 +57,7 @@ function shareImage(candidates: readonly (Media | null | undefined)[], library: 
   for (const media of candidates) {
     const stored = media === null || media === undefined ? null : storedPicture(media.url, library.pictures);
     if (stored !== null)
-      return { ...sharePicture(stored.share, library.siteUrl), alt: media?.alternativeText ?? '' };
+      return { ...sharePicture(stored.share, library.siteUrl), alt: altOf(media?.alternativeText ?? null) };
   }
   const brand = library.pictures.get(brandPicture);
   return brand === undefined

@@ -1,4 +1,4 @@
-import { type EntryLink, readEntryLink } from '@meridian/shared-types';
+import { type EntryLink, readEntryLink } from '../../entry-links.ts';
 
 /** Where a link of the content leads. `internal` hrefs are paths of the site, or `#id` on the same page. */
 export interface Link {

@@ -1,0 +1,44 @@
+/** How much a finding weighs: what `blocks` keeps an entry from patients, what `advises` is for staff to judge. */
+export type Level = 'blocks' | 'advises';
+
+/** What a rule found in an entry. */
+export interface Finding {
+  level: Level;
+  /** Which rule found it, such as `slug-taken`. */
+  rule: string;
+  /** The field as Strapi names it, such as `sections.2.body`. */
+  path: string;
+  /** What is wrong. */
+  message: string;
+  /** What to do. */
+  mend: string;
+}
+
+/** A field's path as people read it: `sections.2.questions.0.answer` is `Section 3, question 1, answer`. */
+export function placeOf(path: string): string {
+  const places: string[] = [];
+  for (const step of path.split('.')) {
+    const last = places.length - 1;
+    if (/^\d+$/.test(step) && last >= 0) {
+      places[last] = `${singular(places[last] ?? '')} ${Number(step) + 1}`;
+    } else if (step !== '') places.push(words(step));
+  }
+  const text = places.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A finding in one line: where, what, and how to mend it. */
+export function findingText({ path, message, mend }: Finding): string {
+  return [`${placeOf(path)}:`, message, mend].filter(Boolean).join(' ');
+}
+
+/** Fields whose name in the schema is not what staff know them by. */
+const known = new Map([['seo', 'search and sharing']]);
+
+function words(name: string): string {
+  return known.get(name) ?? name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}
+
+function singular(plural: string): string {
+  return plural.endsWith('ies') ? `${plural.slice(0, -3)}y` : plural.replace(/s$/, '');
+}
