@@ -5,6 +5,7 @@ import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
 import { guardPublishing } from './publishing/guard.ts';
 import { addRequestRoutes } from './requests/admin-routes.ts';
+import { reapplyErasures } from './requests/erasures.ts';
 import { startRequestJobs } from './requests/jobs.ts';
 import { recordStaffWrites } from './requests/staff-writes.ts';
 import { explainMissingRelations } from './publishing/relations.ts';
@@ -33,6 +34,7 @@ export default {
     await registerRoles(strapi);
     await registerFirstAdmin(strapi);
     await registerTokens(strapi);
+    await reapplyErasures(strapi);
     guardFiles(strapi);
     recordMedia(strapi, announcer(strapi));
     startRunner(strapi);
