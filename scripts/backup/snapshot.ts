@@ -36,7 +36,7 @@ export async function copyDatabase(
   try {
     database.exec('PRAGMA busy_timeout = 10000');
     // All pages in one step: a writer in the middle would make it begin anew, over and over.
-    await copyOnline(database, join(folder, sqliteCopy), { rate: -1 });
+    await copyOnline(database, join(folder, sqliteCopy), { rate: 0x7fff_ffff });
     return new Date();
   } finally {
     database.close();
