@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'services',
           include: ['**/*.e2e.test.ts'],
-          exclude: [...outside, 'e2e/**'],
+          exclude: [...outside, 'e2e/*.test.ts'],
           globalSetup: ['e2e/cms-build.ts'],
           // Each file has data and ports of its own; most of the time they wait for a CMS to start.
           maxWorkers: 2,
@@ -33,7 +33,7 @@ export default defineConfig({
         // The whole running system, seen with a browser.
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.e2e.test.ts'],
+          include: ['e2e/*.e2e.test.ts'],
           exclude: outside,
           globalSetup: ['e2e/cms-build.ts', 'e2e/system.ts'],
           fileParallelism: false,

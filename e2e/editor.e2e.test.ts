@@ -152,6 +152,25 @@ describe('an editor', { timeout: 400_000 }, () => {
     await shows('/articles/', 'News of the clinic');
   });
 
+  test('plans and cancels with the keyboard alone', async () => {
+    await openArticle('acupuncture-for-spine-pain');
+    await page.getByLabel('When', { exact: true }).waitFor();
+    await tabTo('When');
+    // As the field takes it in this browser: month, day, year, hour, minute, half of the day.
+    await page.keyboard.type('12312027', { delay: 20 });
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('0900AM', { delay: 20 });
+    await page.keyboard.press('Enter');
+    const planned = page.getByText(/^Publish at Dec 31, 9:00/);
+    await planned.waitFor();
+    await tabTo('Cancel: Publish at Dec 31, 9:00');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alertdialog').waitFor();
+    await tabTo('Cancel plan');
+    await page.keyboard.press('Enter');
+    await planned.waitFor({ state: 'detached' });
+  });
+
   test('unpublishes it: it is gone from lists, sitemap, feed and search', async () => {
     expect(await publicText('/sitemap.xml')).toContain('news-of-the-clinic');
     expect(await publicText('/rss.xml')).toContain('news-of-the-clinic');
@@ -198,6 +217,24 @@ describe('an editor', { timeout: 400_000 }, () => {
     expect(faults).toEqual([]);
   });
 });
+
+/** Presses Tab until what has the focus is called so, as somebody does who has no mouse; it has to be seen that it has. */
+async function tabTo(name: string): Promise<void> {
+  for (let presses = 0; presses < 200; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      const label = element instanceof HTMLInputElement ? element.labels?.[0]?.innerText : undefined;
+      return (
+        element?.getAttribute('aria-label') ??
+        label ??
+        (element instanceof HTMLElement ? element.innerText : '')
+      );
+    });
+    if (focused.startsWith(name)) return;
+  }
+  throw new Error(`Tab does not lead to "${name}".`);
+}
 
 /** How many pages the site's own search finds. */
 async function findings(words: string): Promise<number> {

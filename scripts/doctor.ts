@@ -4,6 +4,8 @@ import { newestBackup } from './backup/timer.ts';
 import { answers, hasCmsBuild, localAddress } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
 import { checkContentAccess } from './content.ts';
+import { isUnfinished } from './content-types/files.ts';
+import { missingPieces } from './content-types/wiring.ts';
 import { messageOf, OperatorError } from './errors.ts';
 import { ownerOf } from './lock.ts';
 import { checkPorts } from './ports.ts';
@@ -36,6 +38,7 @@ async function examine(): Promise<Finding[]> {
     ...machine,
     good(`Settings: valid; DATA_DIR is ${settings.dataDir}${before ? '' : ' (made just now)'}`),
     disk(settings),
+    ...(await contentTypes()),
     secrets(settings),
     await backups(settings),
     await database(settings),
@@ -52,6 +55,26 @@ function node(): Finding {
     : bad(
         `Node: ${process.versions.node} runs this, not the pinned Node 24. Use "npm run doctor", or delete node_modules and run "npm start".`,
       );
+}
+
+async function contentTypes(): Promise<Finding[]> {
+  if (isUnfinished(root)) {
+    return [
+      bad(
+        'Content types: making one did not come to its end. Run "npm run new:type -- NAME" again; it takes back what was written.',
+      ),
+    ];
+  }
+  try {
+    const missing = await missingPieces(root);
+    return missing.length === 0
+      ? [good('Content types: each is wired completely')]
+      : missing.map(({ type, file, fault, mend }) =>
+          bad(`Content type ${type}: ${fault} (${file}). ${mend}`),
+        );
+  } catch (error) {
+    return [bad(`Content types: ${messageOf(error)}`)];
+  }
 }
 
 function disk({ dataDir }: Settings): Finding {

@@ -184,7 +184,11 @@ function lastLines(file) {
 function run(file, args) {
   const bins = [join(modules, '.bin'), dirname(pinnedNode)];
   const separator = process.platform === 'win32' ? ';' : ':';
-  const child = spawn(pinnedNode, ['--disable-warning=ExperimentalWarning', join(root, file), ...args], {
+  // The sources of the CMS are compiled to CommonJS, so its package says no module type.
+  const quiet = ['ExperimentalWarning', 'MODULE_TYPELESS_PACKAGE_JSON'].map(
+    (name) => `--disable-warning=${name}`,
+  );
+  const child = spawn(pinnedNode, [...quiet, join(root, file), ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, PATH: [...bins, process.env.PATH].join(separator), ASTRO_TELEMETRY_DISABLED: '1' },

@@ -4,6 +4,9 @@ import { assertNoPublicAccess } from './access/public-access.ts';
 import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
 import { guardPublishing } from './publishing/guard.ts';
+import { linkRoutes } from './links/routes.ts';
+import { guardRedirects } from './redirects/guard.ts';
+import { keepOldAddresses } from './redirects/renames.ts';
 import { addRequestRoutes } from './requests/admin-routes.ts';
 import { reapplyErasures } from './requests/erasures.ts';
 import { startRequestJobs } from './requests/jobs.ts';
@@ -22,10 +25,13 @@ export default {
     assertNoPublicAccess(strapi);
     recordDocuments(strapi, announcer(strapi));
     guardPublishing(strapi);
+    guardRedirects(strapi);
+    keepOldAddresses(strapi);
     guardRemoval(strapi);
     explainMissingRelations(strapi);
     publishingRoutes(strapi);
     scheduleRoutes(strapi);
+    linkRoutes(strapi);
     recordStaffWrites(strapi);
     addRequestRoutes(strapi);
   },

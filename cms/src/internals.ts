@@ -1,3 +1,4 @@
+import { contentTypes } from '@meridian/shared-types';
 import type { Core, UID } from '@strapi/strapi';
 
 /** What somebody may do. */
@@ -16,6 +17,7 @@ interface Services {
   };
   'admin::role': {
     create: (role: { name: string; code: string; description: string }) => Promise<{ id: number }>;
+    addPermissions: (roleId: number, permissions: readonly unknown[]) => Promise<unknown>;
     assignPermissions: (roleId: number, permissions: readonly unknown[]) => Promise<unknown>;
     deleteByIds: (ids: number[]) => Promise<unknown>;
     getSuperAdmin: () => Promise<{ id: number }>;
@@ -123,7 +125,7 @@ export function lifecycles(
   strapi.db.lifecycles.subscribe(subscriber);
 }
 
-/** Whether patients see entries of a type: it is Meridian's own and has Draft & Publish. */
+/** Whether entries of a type are pages or parts of pages: it is Meridian's own and has Draft & Publish. */
 export function isPublicType(type: { uid: string; options?: { draftAndPublish?: boolean } }): boolean {
   return type.uid.startsWith('api::') && type.options?.draftAndPublish === true;
 }
@@ -136,10 +138,24 @@ export interface ContentType {
   options?: { draftAndPublish?: boolean };
 }
 
-/** All content types that patients see: Meridian's own with Draft & Publish, by uid. */
+/** All content types of which entries are published: Meridian's own with Draft & Publish, by uid. */
 export function publicTypes(strapi: Core.Strapi): ContentType[] {
   const types = Object.values(strapi.contentTypes as unknown as Record<string, ContentType>);
   return types.filter(isPublicType).sort((a, b) => (a.uid < b.uid ? -1 : 1));
+}
+
+/**
+ * All content types that the site reads: those of the contract, by uid. One without Draft & Publish, such as redirects,
+ * is public as soon as it is saved.
+ */
+export function siteTypes(strapi: Core.Strapi): ContentType[] {
+  const types = Object.values(strapi.contentTypes as unknown as Record<string, ContentType>);
+  return types.filter(isSiteType).sort((a, b) => (a.uid < b.uid ? -1 : 1));
+}
+
+/** Whether the site reads entries of a type. */
+export function isSiteType({ uid }: { uid: string }): boolean {
+  return Object.values(contentTypes).some((type) => type.uid === uid);
 }
 
 /** What a person may do with entries of a type; without an entry: with any at all. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentTypes } from '@meridian/shared-types';
 import { freshSettings, removeData, runCms, startCms, type Cms } from './cms.ts';
 import { call, principals, type Principals } from './people.ts';
 
@@ -95,8 +96,8 @@ describe('the access table', () => {
     expect(allowed('nobody').filter((route) => !OPEN_TO_NOBODY.includes(route))).toEqual([]);
   });
 
-  const CONTENT =
-    /^GET \/api\/(articles|providers|topics|pages|clinic|consultation-page|home-page|navigation)$/;
+  const endpoints = Object.values(contentTypes).map(({ query }) => query.endpoint);
+  const CONTENT = new RegExp(`^GET /api/(${endpoints.join('|')})$`);
 
   it.each(['build token', 'preview token'])(
     'lets the %s read the public content types and nothing else',

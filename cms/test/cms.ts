@@ -17,6 +17,8 @@ export interface Cms {
   settings: Settings;
   /** Everything that the process printed so far. */
   output(): string;
+  /** Runs what is planned up to a time, if the CMS was started to be steered. */
+  runDue(now: Date): Promise<void>;
   stop(): Promise<void>;
   /** Ends the process at once, as a power cut would. */
   kill(): Promise<void>;
@@ -70,10 +72,21 @@ export async function runCms(command: string, settings: Settings, ...options: st
   return { code, output: output() };
 }
 
+/** The CMS as it is, with a test that says what time it is for planned actions. */
+const STEERED = `
+  require('./dist/src/cli/app.js').loadStrapi().then(async (strapi) => {
+    const { runDue } = require('./dist/src/scheduling/runner.js');
+    process.on('message', (now) => {
+      runDue(strapi, new Date(now)).then(() => process.send('done'), (error) => process.send(String(error)));
+    });
+    await strapi.start();
+  });`;
+
 /** Starts the built CMS and waits until it answers. */
-export async function startCms(settings: Settings): Promise<Cms> {
+export async function startCms(settings: Settings, how: 'as it is' | 'steered' = 'as it is'): Promise<Cms> {
   const url = `http://127.0.0.1:${settings['CMS_PORT'] ?? ''}`;
-  const child = spawnCms('start', settings, []);
+  const child =
+    how === 'steered' ? spawnNode(['-e', STEERED], settings, 'ipc') : spawnCms('start', settings, []);
   const output = collect(child);
   const closed = once(child, 'close');
   while (!(await answers(url))) {
@@ -84,7 +97,12 @@ export async function startCms(settings: Settings): Promise<Cms> {
     child.kill(signal);
     await closed;
   };
-  return { url, settings, output, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  const runDue = async (now: Date): Promise<void> => {
+    child.send(now.toISOString());
+    const [answer] = (await once(child, 'message')) as [string];
+    if (answer !== 'done') throw new Error(answer);
+  };
+  return { url, settings, output, runDue, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 /** A port that is free now. */
@@ -99,10 +117,14 @@ export async function freePort(): Promise<number> {
 }
 
 function spawnCms(command: string, settings: Settings, options: string[]): ChildProcess {
-  return spawn(process.execPath, [join(CMS, 'dist/src/cli', `${command}.js`), ...options], {
+  return spawnNode([join(CMS, 'dist/src/cli', `${command}.js`), ...options], settings);
+}
+
+function spawnNode(parameters: string[], settings: Settings, ...channels: 'ipc'[]): ChildProcess {
+  return spawn(process.execPath, parameters, {
     cwd: CMS,
     env: { PATH: process.env['PATH'] ?? '', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...channels],
   });
 }
 

@@ -165,6 +165,23 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
     ).toEqual([]);
   });
 
+  it('notes the published entries that a publish relates to its own, and those alone', async () => {
+    const target = await makeDraft();
+    const needing = await makePublished('article', { relatedArticles: [target] });
+    const related = async (): Promise<string> => {
+      const build = `Bearer ${cms.settings['CMS_BUILD_TOKEN'] ?? ''}`;
+      const query = `filters[documentId]=${needing}&populate[relatedArticles][fields][0]=slug`;
+      return (await call(cms, 'GET', `/api/articles?${query}`, build)).text;
+    };
+    expect(await related()).not.toContain(target);
+    expect(await gained(() => publish(target))).toEqual([
+      `publish article ${target}`,
+      `update article ${needing}`,
+    ]);
+    expect(await related()).toContain(target);
+    expect(await gained(() => publish(target))).toEqual([`publish article ${target}`]);
+  });
+
   it('notes each entry of a bulk publish, unpublish and delete', async () => {
     const ids = [await makeDraft(), await makeDraft(), await makeDraft()];
     for (const [bulk, action] of [

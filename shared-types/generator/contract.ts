@@ -6,6 +6,7 @@ import { ContractError, type Component, type Model, type Schemas, type Type } fr
 const reserved = [
   'media',
   'entry',
+  'entries',
   'relation',
   'selection',
   'populate',
@@ -116,6 +117,7 @@ function componentsText(texts: readonly string[]): string {
 
 function indexText(types: readonly Type[]): string {
   const names = new Map(types.map(({ uid, singularName }) => [uid, singularName]));
+  const literals = types.map(({ singularName }) => `'${singularName}'`);
   const entries = types.map((type) => {
     const { singularName, uid, kind, draftAndPublish } = type;
     const name = camelCase(singularName);
@@ -127,6 +129,7 @@ function indexText(types: readonly Type[]): string {
   });
   return [
     header('cms/src/api and cms/src/components'),
+    `import { z } from 'zod';`,
     `import type { ContentType } from '../content-type.ts';`,
     ...types.map(({ singularName }) => {
       const name = camelCase(singularName);
@@ -140,6 +143,17 @@ function indexText(types: readonly Type[]): string {
     `export const contentTypes = { ${entries.join(', ')} } as const satisfies Record<string, ContentType>;`,
     '',
     'export type ContentTypeName = keyof typeof contentTypes;',
+    '',
+    `export const typeNames = [${literals.join(', ')}] as const satisfies readonly ContentTypeName[];`,
+    '',
+    '/** One value for each content type. */',
+    'export function eachType<Value>(valueOf: (name: ContentTypeName) => Value): Record<ContentTypeName, Value> {',
+    `return { ${literals.map((name) => `${name}: valueOf(${name})`).join(', ')} };`,
+    '}',
+    '',
+    '/** Entries of every type, each read through its contract. */',
+    `export const entriesSchema = z.object({ ${types.map(({ singularName: name }) => `'${name}': z.array(${camelCase(name)}Schema)`).join(', ')} });`,
+    'export type Entries = z.infer<typeof entriesSchema>;',
   ].join('\n');
 }
 

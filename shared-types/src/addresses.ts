@@ -1,14 +1,17 @@
-/** Folders and single pages of the public site, by the content type that fills them. A folder is followed by a slug. */
-const places = {
-  article: { folder: '/articles/' },
-  provider: { folder: '/providers/' },
-  topic: { folder: '/topics/' },
-  page: { folder: '/' },
-  clinic: { page: '/' },
-  navigation: { page: '/' },
-  'home-page': { page: '/' },
-  'consultation-page': { page: '/consultation/' },
-} as const;
+import { type ContentType, hasSlug } from './content-type.ts';
+import { contentTypes } from './generated/index.ts';
+
+/** Types that do not follow the rule: a page for each slug below the plural of the type, the home page for all others. */
+const exceptions: ReadonlyMap<string, string> = new Map([
+  ['page', '/'],
+  ['consultation-page', '/consultation/'],
+]);
+const types: ReadonlyMap<string, ContentType> = new Map<string, ContentType>(Object.entries(contentTypes));
+
+/** Names of the folders at the top of the site that hold the pages of entries, such as `articles`. */
+export const entryFolders: readonly string[] = [...types.values()]
+  .filter((type) => hasSlug(type) && !exceptions.has(type.singularName))
+  .map(({ query }) => query.endpoint);
 
 /**
  * Path of the public page that shows an entry, such as `/articles/neck-pain/`. What every page shows, such as the
@@ -19,8 +22,32 @@ const places = {
  * @returns null for a type without a page, and for an entry that needs a slug and has none
  */
 export function publicPath(type: string, slug: string | null): string | null {
-  const place = new Map<string, { folder: string } | { page: string }>(Object.entries(places)).get(type);
-  if (place === undefined) return null;
-  if ('page' in place) return place.page;
-  return slug === null || slug === '' ? null : `${place.folder}${slug}/`;
+  const known = types.get(type);
+  if (known === undefined) return null;
+  const place = exceptions.get(type);
+  if (known.kind === 'singleType') return place ?? '/';
+  if (!hasSlug(known) || slug === null || slug === '') return null;
+  return `${place ?? `/${known.query.endpoint}/`}${slug}/`;
+}
+
+/**
+ * What stands at a path, by the form of the path alone: the other way round than `publicPath`. The home page stands for
+ * every type that it shows.
+ *
+ * @param path with a slash at the end, such as `/articles/neck-pain/`
+ * @returns null for a path that no entry can have; `slug` is null for single types
+ */
+export function readPublicPath(path: string): { type: string; slug: string | null } | null {
+  if (path === '/') return { type: 'home-page', slug: null };
+  for (const [type, known] of types) {
+    const place = exceptions.get(type);
+    if (known.kind === 'singleType' && place === path) return { type, slug: null };
+    if (!hasSlug(known)) continue;
+    const folder = place ?? `/${known.query.endpoint}/`;
+    const slug = /^([^/]+)\/$/.exec(path.startsWith(folder) ? path.slice(folder.length) : '')?.[1];
+    // A page stands at the top, where single types have the names that they have.
+    if (slug !== undefined && !(folder === '/' && [...exceptions.values()].includes(path)))
+      return { type, slug };
+  }
+  return null;
 }

@@ -18,3 +18,8 @@ export interface ContentType {
   readonly query: ContentQuery;
   readonly relations: readonly Relation[];
 }
+
+/** Whether entries of a type have a slug, and so a page of their own. */
+export function hasSlug({ kind, query }: Pick<ContentType, 'kind' | 'query'>): boolean {
+  return kind === 'collectionType' && query.fields.includes('slug');
+}

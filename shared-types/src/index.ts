@@ -1,10 +1,10 @@
 export * from './generated/index.ts';
 export { mediaQuery, mediaSchema, type Media } from './media.ts';
 export { type Entry } from './entry.ts';
-export { type ContentType, type Relation } from './content-type.ts';
+export { hasSlug, type ContentType, type Relation } from './content-type.ts';
 export { queryString, type ContentQuery, type Populate, type QueryValue, type Selection } from './query.ts';
 export { describeIssues } from './issues.ts';
-export { publicPath } from './addresses.ts';
+export { entryFolders, publicPath, readPublicPath } from './addresses.ts';
 export { entryLink, readEntryLink, type EntryLink } from './entry-links.ts';
 export {
   largestMessage,

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { findDestination, pathOfFile, readAddress, readRedirects, type AddressBook } from './addresses.ts';
 
 const files = new Set(['index.html', '404.html', 'articles/index.html', 'media/a b.webp', 'über/index.html']);
-const redirects = readRedirects([{ from: '/old', to: '/articles/' }]);
+const redirects = readRedirects([
+  { from: '/old', to: '/articles/' },
+  { from: '/old.html', to: '/articles/#part' },
+  { from: '/asked/', to: '/articles/?topic=spine#part' },
+]);
 const book: AddressBook = { has: (file) => files.has(file), movedTo: (path) => redirects.get(path) };
 
 function find(target: string) {
@@ -31,6 +35,10 @@ test.each([
   ['/%C3%BCber', '/%C3%BCber/'],
   ['/old', '/articles/'],
   ['/old/', '/articles/'],
+  ['/old/?x=1', '/articles/?x=1'],
+  ['/old.html', '/articles/#part'],
+  ['/old.html?x=1', '/articles/?x=1#part'],
+  ['/asked?x=1', '/articles/?topic=spine&x=1#part'],
 ])('sends %s on to %s', (target, location) => {
   expect(find(target)).toEqual({ kind: 'redirect', location });
 });

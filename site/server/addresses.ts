@@ -11,7 +11,7 @@ export type Destination =
 /** What is asked of a release to find an address in it. */
 export interface AddressBook {
   has(file: string): boolean;
-  /** Where a path moved to, both with a slash at the end. */
+  /** Where a path moved to, maybe with a query and an anchor. The path has a slash at the end. */
   movedTo(path: string): string | undefined;
 }
 
@@ -61,7 +61,13 @@ export function findDestination({ path, query }: Address, book: AddressBook): De
     return redirect(`${path}/`, query);
   }
   const moved = book.movedTo(path.endsWith('/') ? path : `${path}/`);
-  return moved === undefined ? { kind: 'missing' } : { kind: 'redirect', location: moved + query };
+  return moved === undefined ? { kind: 'missing' } : { kind: 'redirect', location: withQuery(moved, query) };
+}
+
+/** The query of a request goes along, before the anchor of the new address and after its own query. */
+function withQuery(moved: string, query: string): string {
+  const [, address = '', anchor = ''] = /^([^#]*)(.*)$/s.exec(moved) ?? [];
+  return address + (address.includes('?') ? query.replace('?', '&') : query) + anchor;
 }
 
 function redirect(path: string, query: string): Destination {
@@ -73,7 +79,7 @@ export function pathOfFile(file: string): string {
   return `/${file.replace(/(^|\/)index\.html$/, '$1')}`;
 }
 
-/** Redirects of a release by the path that moved, with a slash at the end. */
+/** Redirects of a release by the path that moved, with a slash at the end even where the path names a file. */
 export function readRedirects(redirects: readonly { from: string; to: string }[]): Map<string, string> {
   return new Map(redirects.map(({ from, to }) => [from.endsWith('/') ? from : `${from}/`, to]));
 }

@@ -13,7 +13,7 @@ import { readFiles } from './release/manifest.ts';
 import { goLive, liveId } from './release/store.ts';
 import { ask } from './test/http.ts';
 import { page, passage, smallSite, temporaryFolder, writeDist } from './test/site.ts';
-import { freePort, neededSettings, startProgram, startSite } from './test/programs.ts';
+import { freePort, killAfter, neededSettings, startProgram, startSite } from './test/programs.ts';
 
 /** Every file that the live release lists is there, as long as it should be, and of the content that it should have. */
 async function expectWholeRelease(releasesDir: string): Promise<string> {
@@ -111,6 +111,25 @@ test('a maker killed at any moment leaves a whole release live', { timeout: 120_
   expect(killed).toBeGreaterThan(0);
   await makeRelease({ dist: second, releasesDir, id: 'last' });
   expect(await expectWholeRelease(releasesDir)).toBe('last');
+  expect((await readdir(releasesDir)).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+test('a maker killed after any of its last steps leaves nothing that the next one does not sweep up', async () => {
+  const dataDir = await temporaryFolder();
+  const releasesDir = join(dataDir, 'releases');
+  const dist = await writeDist(smallSite());
+  const make = (id: string, more: Record<string, string> = {}) =>
+    startProgram('release/cli.ts', [dist, '--id', id], { ...neededSettings, DATA_DIR: dataDir, ...more });
+  expect(await make('first').ended).toBe(0);
+  let killed = 0;
+  for (;;) {
+    const id = `after-${killed + 1}`;
+    if ((await make(id, { NODE_OPTIONS: killAfter(killed + 1) }).ended) === 0) break;
+    killed += 1;
+    expect(['first', id]).toContain(await expectWholeRelease(releasesDir));
+    await goLive(releasesDir, 'first');
+  }
+  expect(killed).toBeGreaterThanOrEqual(3);
   expect((await readdir(releasesDir)).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 

@@ -1,17 +1,11 @@
+import { eachType } from '@meridian/shared-types';
 import { defineCollection } from 'astro:content';
 import { cmsLoaders } from './content/loader.ts';
 
 const loader = cmsLoaders();
 
 export const collections = {
-  clinic: defineCollection({ loader: loader('clinic') }),
-  navigation: defineCollection({ loader: loader('navigation') }),
-  'home-page': defineCollection({ loader: loader('home-page') }),
-  'consultation-page': defineCollection({ loader: loader('consultation-page') }),
-  provider: defineCollection({ loader: loader('provider') }),
-  topic: defineCollection({ loader: loader('topic') }),
-  page: defineCollection({ loader: loader('page') }),
-  article: defineCollection({ loader: loader('article') }),
+  ...eachType((name) => defineCollection({ loader: loader(name) })),
   picture: defineCollection({ loader: loader('picture') }),
   pull: defineCollection({ loader: loader('pull') }),
 };

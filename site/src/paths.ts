@@ -1,4 +1,4 @@
-import { type ContentTypeName, publicPath } from '@meridian/shared-types';
+import { type ContentTypeName, contentTypes, entryFolders, publicPath } from '@meridian/shared-types';
 
 /**
  * Every address of the site, made in one place. All pages end with a slash; assets do not.
@@ -7,12 +7,12 @@ import { type ContentTypeName, publicPath } from '@meridian/shared-types';
 
 /** Slugs of generic pages that would hide a page or folder of the site itself. Compared after `slugKey`. */
 export const reservedPageSlugs: readonly string[] = [
+  ...entryFolders,
   '404',
   '500',
   '_astro',
   'admin',
   'api',
-  'articles',
   'assets',
   'consultation',
   'healthz',
@@ -21,13 +21,11 @@ export const reservedPageSlugs: readonly string[] = [
   'pagefind',
   'page',
   'preview',
-  'providers',
   'release',
   'robots',
   'rss',
   'search',
   'sitemap',
-  'topics',
   'uploads',
 ];
 
@@ -37,7 +35,7 @@ export const reservedSlugs: readonly string[] = ['page', 'index', 'con', 'prn', 
 export const homePath = '/';
 export const articlesPath = '/articles/';
 export const topicsPath = '/topics/';
-export const providersPath = '/providers/';
+export const providersPath = listPath('provider');
 export const searchPath = '/search/';
 export const notFoundPath = '/404.html';
 export const feedPath = '/rss.xml';
@@ -93,7 +91,13 @@ export function isCurrent(href: string, path: string): boolean {
   return target === homePath ? path === homePath : target !== '' && path.startsWith(target);
 }
 
-function entryPath(type: ContentTypeName, slug: string | null): string {
+/** Path of the page that lists the entries of a type, such as `/providers/`. */
+export function listPath(type: ContentTypeName): string {
+  return `/${contentTypes[type].query.endpoint}/`;
+}
+
+/** Path of the page that shows an entry. @throws Error when it has none */
+export function entryPath(type: ContentTypeName, slug: string | null): string {
   const path = publicPath(type, slug);
   if (path === null) throw new Error(`An entry of type ${type} has no address without a slug.`);
   return path;

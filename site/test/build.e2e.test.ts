@@ -31,6 +31,12 @@ function change(entry: FakeEntry | undefined, values: FakeEntry): void {
 
 describe('an incremental build', () => {
   beforeAll(async () => {
+    change(cms.entries.article[1], { documentId: 'sciatica1' });
+    change(cms.entries.page[0], {
+      sections: [
+        { __component: 'section.rich-text', heading: null, body: 'A [leg](entry:article/sciatica1#signs).' },
+      ],
+    });
     const { code, output } = await buildSite(cms, at('data'), at('kept'));
     expect(output).toContain('Complete!');
     expect(code).toBe(0);
@@ -86,6 +92,22 @@ describe('an incremental build', () => {
         }),
     ],
     [
+      'the slug of an article that a page names in its text, with a redirect from the old one',
+      () => {
+        change(cms.entries.article[1], { slug: 'leg-pain' });
+        cms.entries.redirect.push({
+          documentId: 'r1',
+          createdAt: '2026-11-01T00:00:00.000Z',
+          updatedAt: '2026-11-01T00:00:00.000Z',
+          publishedAt: '2026-11-01T00:00:00.000Z',
+          from: '/articles/sciatica/',
+          to: 'entry:article/sciatica1',
+          automatic: true,
+          why: null,
+        });
+      },
+    ],
+    [
       'slugs that other pages link to',
       () => {
         change(cms.entries.provider[0], { slug: 'ada-short', name: 'Ada Short' });
@@ -119,13 +141,23 @@ describe('an incremental build', () => {
     expect(after).not.toEqual(before);
   });
 
+  test('leads links that name an entry to its new address, and keeps the old one as a redirect', async () => {
+    const page = await readFile(at('kept/privacy/index.html'), 'utf8');
+    expect(page).toContain('href="/articles/leg-pain/#signs"');
+    const { redirects } = JSON.parse(await readFile(at('kept/release.json'), 'utf8')) as {
+      redirects: unknown;
+    };
+    expect(redirects).toEqual([{ from: '/articles/sciatica/', to: '/articles/leg-pain/' }]);
+  });
+
   test('after a deletion is the same as a clean one, byte for byte', async () => {
     cms.entries.article.pop();
     change(cms.entries.article[0], { sections: [] });
+    change(cms.entries.page[0], { sections: [] });
     expect((await buildSite(cms, at('data'), at('kept'))).code).toBe(0);
     expect((await buildSite(cms, at('deletion-data'), at('clean'))).code).toBe(0);
     expect(await filesIn(at('kept'))).toEqual(await filesIn(at('clean')));
-    expect(Object.keys(await filesIn(at('kept')))).not.toContain('articles/sciatica/index.html');
+    expect(Object.keys(await filesIn(at('kept')))).not.toContain('articles/leg-pain/index.html');
   });
 });
 
@@ -161,8 +193,12 @@ describe('a build that fails', () => {
     });
     const { code, output } = await buildSite(cms, at('data'), at('broken'));
     change(cms.entries.navigation[0], { header: [] });
-    expect(output).toContain('navigation: the link "Shop" leads to /shop/, but there is no such page');
-    expect(output).toContain('navigation: the link "Blog" leads to /blog/, but there is no such page');
+    expect(output).toContain(
+      'navigation field header.0.url: the link "Shop" leads to /shop/, but there is no such page',
+    );
+    expect(output).toContain(
+      'navigation field header.1.url: the link "Blog" leads to /blog/, but there is no such page',
+    );
     expect(code).not.toBe(0);
   });
 });

@@ -3,15 +3,18 @@
  * For tests and for work on the site without a CMS: `node site/test/fake-cms.ts --port 1337 --content cms/content`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   type ContentTypeName,
   contentTypes,
+  eachType,
   mediaQuery,
   type Populate,
   type Selection,
+  typeNames,
 } from '@meridian/shared-types';
 import sharp from 'sharp';
 import { parse } from 'yaml';
@@ -51,12 +54,6 @@ export interface FakeCms {
   close: () => Promise<void>;
 }
 
-const folders = {
-  article: 'articles',
-  provider: 'providers',
-  topic: 'topics',
-  page: 'pages',
-} as const;
 const since = '2026-01-01T00:00:00.000Z';
 const record = z.record(z.string(), z.unknown());
 
@@ -210,25 +207,21 @@ export async function readFakeEntries(
   uploads: Map<string, Uint8Array>,
 ): Promise<FakeCms['entries']> {
   const media = await readMedia(path.join(folder, 'media'), uploads);
-  const many = async (type: keyof typeof folders) => {
-    const names = (await readdir(path.join(folder, folders[type])))
-      .filter((name) => name.endsWith('.yaml'))
-      .toSorted();
-    return Promise.all(names.map((name) => readEntry(path.join(folder, folders[type], name), type, media)));
+  const read = async (name: ContentTypeName): Promise<FakeEntry[]> => {
+    const { kind, query } = contentTypes[name];
+    if (kind === 'singleType') return [await readEntry(path.join(folder, `${name}.yaml`), name, media)];
+    const files = (await namesIn(path.join(folder, query.endpoint))).filter((file) => file.endsWith('.yaml'));
+    return Promise.all(
+      files.toSorted().map((file) => readEntry(path.join(folder, query.endpoint, file), name, media)),
+    );
   };
-  const single = async (type: Exclude<ContentTypeName, keyof typeof folders>) => [
-    await readEntry(path.join(folder, `${type}.yaml`), type, media),
-  ];
-  return {
-    article: await many('article'),
-    provider: await many('provider'),
-    topic: await many('topic'),
-    page: await many('page'),
-    clinic: await single('clinic'),
-    navigation: await single('navigation'),
-    'home-page': await single('home-page'),
-    'consultation-page': await single('consultation-page'),
-  };
+  const found = new Map(await Promise.all(typeNames.map(async (name) => [name, await read(name)] as const)));
+  return eachType((name) => found.get(name) ?? []);
+}
+
+/** A folder that is not there holds nothing. */
+async function namesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? readdir(folder) : [];
 }
 
 async function readEntry(

@@ -1,15 +1,5 @@
 import path from 'node:path';
-import {
-  articleSchema,
-  clinicSchema,
-  consultationPageSchema,
-  homePageSchema,
-  navigationSchema,
-  pageSchema,
-  providerSchema,
-  topicSchema,
-} from '@meridian/shared-types';
-import { z } from 'zod';
+import { entriesSchema } from '@meridian/shared-types';
 import { type Content, type Library, library } from '../src/content/content.ts';
 import { brandPicture, type StoredPicture } from '../src/features/pictures/stored-picture.ts';
 import { type FakeCms, readFakeEntries } from './fake-cms.ts';
@@ -23,14 +13,7 @@ export async function testEntries(): Promise<FakeCms['entries']> {
 export function testLibrary(entries: FakeCms['entries']): { library: Library; warnings: string[] } {
   const warnings: string[] = [];
   const content: Content = {
-    clinic: z.tuple([clinicSchema]).parse(entries.clinic)[0],
-    navigation: z.tuple([navigationSchema]).parse(entries.navigation)[0],
-    homePage: z.tuple([homePageSchema]).parse(entries['home-page'])[0],
-    consultationPage: z.tuple([consultationPageSchema]).parse(entries['consultation-page'])[0],
-    providers: z.array(providerSchema).parse(entries.provider),
-    topics: z.array(topicSchema).parse(entries.topic),
-    pages: z.array(pageSchema).parse(entries.page),
-    articles: z.array(articleSchema).parse(entries.article),
+    entries: entriesSchema.parse(entries),
     pictures: new Map(
       ['/uploads/dot.png', '/uploads/portrait.jpg', brandPicture].map((address) => [
         address,
@@ -40,7 +23,7 @@ export function testLibrary(entries: FakeCms['entries']): { library: Library; wa
   };
   const surroundings = {
     siteUrl: 'https://clinic.example',
-    today: '2026-11-23',
+    now: new Date('2026-11-23T18:00:00Z'),
     warn: (warning: string) => warnings.push(warning),
   };
   return { library: library(content, surroundings), warnings };

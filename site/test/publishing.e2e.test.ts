@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { messagesPath, type Status, statusSchema } from '@meridian/shared-types';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { signatureHeaders } from '../server/publishing/signatures.ts';
 import { readFiles } from '../server/release/manifest.ts';
 import { liveId } from '../server/release/store.ts';
@@ -128,8 +128,7 @@ async function operate(...parameters: string[]): Promise<{ code: number | null; 
 }
 
 /** Every file of the live release is there and has the content that it should have. */
-async function expectWhole(): Promise<void> {
-  const releases = path.join(dataDir, 'releases');
+async function expectWhole(releases = path.join(dataDir, 'releases')): Promise<void> {
   const id = (await liveId(releases)) ?? '';
   for (const [file, { hash }] of Object.entries((await readFiles(path.join(releases, id))).files)) {
     const bytes = await readFile(path.join(releases, id, 'public', file));
@@ -284,21 +283,88 @@ describe('a build that fails', () => {
     await shows(mark);
   });
 
-  test('because no file can be written leaves the live release', async () => {
-    await server.kill();
-    const limited = `ulimit -f 2; exec "${process.execPath}" "${path.join(serverFolder, 'main.ts')}"`;
-    server = runProgram('bash', ['-c', limited], environment());
+  test('because the disk is full leaves the live release, and goes on when there is space', async () => {
     await expect.poll(state, patience).toBe('idle');
+    await server.kill();
+    const disk = await startOnOwnDisk();
+    await expect.poll(state, patience).toBe('idle');
+    const before = await pageText();
+    await disk.fill();
     const mark = edit();
     await announce();
     await expect.poll(state, patience).toBe('failed');
-    expect((await status()).failure?.retrying).toBe(true);
-    expect((await fetch(`http://127.0.0.1:${port}/articles/needles/`)).status).toBe(200);
-    await expectWhole();
-    await restart({ RECONCILE_SECONDS: '1' });
+    expect((await status()).failure).toMatchObject({
+      message: expect.stringMatching(/ENOSPC|EFBIG/) as unknown,
+      retrying: true,
+    });
+    expect(await pageText()).toBe(before);
+    await expectWhole(disk.releases());
+    await disk.empty();
+    await shows(mark);
+    await server.kill();
+    start({ RECONCILE_SECONDS: '1' });
     await shows(mark);
   });
 });
+
+/** A server with a disk that somebody can fill. */
+interface OwnDisk {
+  releases(): string;
+  fill(): Promise<void>;
+  empty(): Promise<void>;
+}
+
+/**
+ * Starts the server on a copy of its data on a small disk that nobody else sees. Where the system lets no user mount
+ * one, the size of what it may write is limited instead, which it meets as it meets a full disk, but only at a start.
+ */
+async function startOnOwnDisk(): Promise<OwnDisk> {
+  const main = path.join(serverFolder, 'main.ts');
+  const more = { RECONCILE_SECONDS: '1' };
+  const namespace = ['--map-root-user', '--mount'];
+  const mounts = await promisify(execFile)('unshare', [
+    ...namespace,
+    'mount',
+    '-t',
+    'tmpfs',
+    'x',
+    dataDir,
+  ]).then(
+    () => true,
+    () => false,
+  );
+  if (!mounts) {
+    const limited = `ulimit -f 2; exec "${process.execPath}" "${main}"`;
+    server = runProgram('bash', ['-c', limited], environment(more));
+    return {
+      releases: () => path.join(dataDir, 'releases'),
+      fill: () => Promise.resolve(),
+      empty: () => restart(more),
+    };
+  }
+  const disk = await mkdtemp(path.join(tmpdir(), 'publishing-disk-'));
+  onTestFinished(() => rm(disk, { recursive: true }));
+  const script = `
+    size=$(du -sk "$DATA_DIR" | cut -f1)
+    mount -t tmpfs -o size=$((size + 8192))k x "$DISK" && cp -a "$DATA_DIR/." "$DISK"
+    export DATA_DIR="$DISK"
+    exec "${process.execPath}" "${main}"`;
+  server = runProgram('unshare', [...namespace, 'sh', '-c', script], environment({ ...more, DISK: disk }));
+  const seen = `/proc/${server.child.pid ?? 0}/root${disk}`;
+  const filler = path.join(seen, 'filler');
+  return {
+    releases: () => path.join(seen, 'releases'),
+    async fill() {
+      const file = await open(filler, 'w');
+      for (let size = 65_536; size > 0;) {
+        // What no longer fits is tried in smaller pieces, to the last byte.
+        await file.write(Buffer.alloc(size)).catch(() => (size = Math.floor(size / 2)));
+      }
+      await file.close();
+    },
+    empty: () => rm(filler),
+  };
+}
 
 describe('a person', () => {
   test('goes back and holds there until somebody resumes, with the server running or not', async () => {

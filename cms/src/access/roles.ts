@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import { publicTypes, service, table } from '../internals.ts';
+import { publicTypes, service, siteTypes, table } from '../internals.ts';
+import { REDIRECT } from '../redirects/records.ts';
 import { EDITABLE_FIELDS, READABLE_FIELDS, REQUEST } from '../requests/records.ts';
 
 /** One permission of an admin role, in Strapi's terms. */
@@ -19,11 +20,17 @@ interface Role {
 /** Field paths of each public type, components spelt out (`seo.title`). */
 type Subjects = Record<string, string[]>;
 
+/** Where the uids of the types are kept that the roles have been given. */
+const KNOWN_TYPES = { type: 'meridian', key: 'types-of-roles' };
+
 const explorer = (action: string): string => `plugin::content-manager.explorer.${action}`;
 
 /** What a clinical reviewer vouches for; nobody else may write it. */
 const REVIEW_FIELDS = ['reviewer', 'reviewedOn', 'nextReviewDue'];
 const ARTICLE = 'api::article.article';
+
+/** Where the list of types is kept on which the roles have been given rights. */
+const OFFERED = { type: 'meridian', name: 'roles', key: 'offered-types' };
 
 const MEDIA_LIBRARY: Permission[] = [
   { action: 'plugin::upload.read' },
@@ -33,7 +40,8 @@ const MEDIA_LIBRARY: Permission[] = [
   { action: 'plugin::upload.assets.copy-link' },
 ];
 
-const isReviewField = (field: string): boolean => REVIEW_FIELDS.includes(field);
+/** What Marketing reads and cannot write, by type. */
+const KEPT_FIELDS: Record<string, string[]> = { [ARTICLE]: REVIEW_FIELDS, [REDIRECT]: ['automatic'] };
 
 /** Meridian's admin roles beside Super Admin, each with the least that its people need. */
 export const ROLES: Role[] = [
@@ -44,7 +52,7 @@ export const ROLES: Role[] = [
       'Writes, previews and publishes everything that patients see. Cannot vouch for a clinical review.',
     permissions: (subjects) => [
       ...Object.entries(subjects).flatMap(([subject, fields]) => {
-        const writable = subject === ARTICLE ? fields.filter((field) => !isReviewField(field)) : fields;
+        const writable = fields.filter((field) => !(KEPT_FIELDS[subject] ?? []).includes(field));
         return [
           { action: explorer('create'), subject, properties: { fields: writable } },
           { action: explorer('read'), subject, properties: { fields } },
@@ -83,21 +91,44 @@ export const ROLES: Role[] = [
 
 /**
  * Makes the roles that do not exist yet. A role that exists is the clinic's own: what the owner changed stays. Only one
- * that may do nothing at all, as the front desk's of the first version, gets what its people need.
+ * that may do nothing at all, as the front desk's of the first version, gets what its people need, and each gets its
+ * rights on types that came with a later version, once.
  * Strapi's sample roles Editor and Author, which could write everything, go when Meridian's first come.
  */
 export async function registerRoles(strapi: Core.Strapi): Promise<void> {
   const roles = table<{ id: number; permissions: unknown[] }>(strapi, 'admin::role');
-  const { create, assignPermissions } = service(strapi, 'admin::role');
+  const { addPermissions, assignPermissions, create } = service(strapi, 'admin::role');
   const subjects = fieldPaths(strapi);
+  const offered = await offeredTypes(strapi);
 
   for (const { name, code, description, permissions } of ROLES) {
     const existing = await roles.findOne({ where: { code }, populate: ['permissions'] });
-    if (existing !== null && existing.permissions.length > 0) continue;
+    const wanted = permissions(subjects).filter((permission) => isGrantable(strapi, permission));
+    if (existing !== null && existing.permissions.length > 0) {
+      const later = wanted.filter(({ subject }) => subject !== undefined && !offered.includes(subject));
+      if (later.length > 0) await addPermissions(existing.id, later);
+      continue;
+    }
     const { id } = existing ?? (await create({ name, code, description }));
-    await assignPermissions(id, permissions(subjects));
+    await assignPermissions(id, wanted);
   }
+  await strapi.store.set({ ...OFFERED, value: [...Object.keys(subjects), REQUEST] });
   await removeSampleRoles(strapi);
+}
+
+/** The types on which Meridian's roles have been given rights; an earlier version kept no list, but its rights tell. */
+async function offeredTypes(strapi: Core.Strapi): Promise<readonly unknown[]> {
+  const kept: unknown = await strapi.store.get(OFFERED);
+  if (Array.isArray(kept)) return kept as unknown[];
+  const given = await table<{ subject: string | null }>(strapi, 'admin::permission').findMany({
+    where: { role: { code: { $in: ROLES.map(({ code }) => code) } } },
+  });
+  return given.map(({ subject }) => subject);
+}
+
+/** What has no drafts cannot be published. */
+function isGrantable(strapi: Core.Strapi, { action, subject }: Permission): boolean {
+  return action !== explorer('publish') || publicTypes(strapi).some(({ uid }) => uid === subject);
 }
 
 async function removeSampleRoles(strapi: Core.Strapi): Promise<void> {
@@ -113,6 +144,6 @@ function fieldPaths(strapi: Core.Strapi): Subjects {
   const { getNestedFields } = service(strapi, 'admin::content-type');
   const { components } = strapi;
   return Object.fromEntries(
-    publicTypes(strapi).map((type) => [type.uid, getNestedFields(type, { components })]),
+    siteTypes(strapi).map((type) => [type.uid, getNestedFields(type, { components })]),
   );
 }

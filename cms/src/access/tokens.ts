@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { MeridianConfig } from '../../config/meridian.ts';
-import { publicTypes, service, table, type ContentType } from '../internals.ts';
+import { service, siteTypes, table, type ContentType } from '../internals.ts';
 import { REQUEST } from '../requests/records.ts';
 
 type TokenName = keyof MeridianConfig['tokens'];
@@ -31,7 +31,7 @@ export function tokenPermissions(
  */
 export async function registerTokens(strapi: Core.Strapi): Promise<void> {
   const values = strapi.config.get<MeridianConfig['tokens']>('meridian.tokens');
-  const wanted = tokenPermissions(publicTypes(strapi));
+  const wanted = tokenPermissions(siteTypes(strapi));
   const { hash } = service(strapi, 'admin::api-token');
   const tokens = table<{ id: number }>(strapi, 'admin::api-token');
   const permissions = table<{ action: string }>(strapi, 'admin::api-token-permission');

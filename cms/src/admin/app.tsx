@@ -1,4 +1,5 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
+import { addLinks, registerAddressInput } from './links/register.ts';
 import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
 import { addSchedulePanel, registerUpcomingWidget } from './scheduling/register.ts';
 import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
@@ -22,10 +23,12 @@ export default {
     registerUpcomingWidget(app);
     registerSiteWidget(app);
     addRequestsWidget(app);
+    registerAddressInput(app);
   },
 
   bootstrap(app: StrapiApp) {
     addEntryPanel(app);
+    addLinks(app);
     addSchedulePanel(app);
     showRequests(app);
   },

@@ -1,13 +1,14 @@
 import type { Core, UID } from '@strapi/strapi';
-import { publicPath } from '@meridian/shared-types';
+import { entryLink, publicPath } from '@meridian/shared-types';
 import type { MeridianConfig } from '../../config/meridian.ts';
 import { joinRows, publicTypes, table, type ContentType } from '../internals.ts';
-import { linksTo } from './links.ts';
+import { oldAddresses } from '../redirects/old-addresses.ts';
+import { linksTo, linksToEntry } from './links.ts';
 import { titleOf, type Titled } from './titles.ts';
 
 /** A published entry that shows, or links to, another entry or a file. */
 export interface Dependent {
-  uid: string;
+  uid: UID.ContentType;
   documentId: string;
   /** Name of its type, as staff know it. */
   typeName: string;
@@ -33,27 +34,46 @@ interface Owner extends Titled {
 const TEXTS = ['string', 'text', 'richtext'];
 
 /**
- * The published entries that would show a gap or a dead link without an entry: they relate to it, or link to its page
- * in their text. It does not count itself.
+ * The published entries that would show a gap or a dead link without an entry: they relate to it, name it in a link, or
+ * link to its page or to one of its old addresses. It does not count itself.
  */
 export async function dependentsOfEntry(
   strapi: Core.Strapi,
   uid: UID.ContentType,
   entry: { documentId: string; slug?: string | null },
 ): Promise<Dependent[]> {
-  const related = await rowsWhere(strapi, (model) =>
-    attributesOf(model, (attribute) => attribute.type === 'relation' && attribute.target === uid).map(
-      (name) => ({ [name]: { documentId: entry.documentId } }),
-    ),
+  const { documentId } = entry;
+  const { singularName } = strapi.contentType(uid).info;
+  const related = await rowsRelatedTo(strapi, uid, documentId);
+  const link = entryLink({ type: singularName, documentId, anchor: '' });
+  const naming = await rowsWithText(strapi, link, (text) => linksToEntry(text, link));
+  const path = publicPath(singularName, entry.slug ?? null);
+  const paths = [path ?? '/', ...(await oldAddresses(strapi, link)).map(({ from }) => from)];
+  const linked = await Promise.all(
+    // Every page leads to the home page.
+    paths.filter((each) => each !== '/').map((each) => rowsLinkingTo(strapi, each)),
   );
-  const path = publicPath(strapi.contentType(uid).info.singularName, entry.slug ?? null);
+  const found = await publishedOwners(strapi, [related, naming, ...linked]);
+  return found.filter((each) => each.documentId !== documentId);
+}
+
+/** The published entries that link to a path in their text. */
+export async function dependentsOfPath(strapi: Core.Strapi, path: string): Promise<Dependent[]> {
+  return publishedOwners(strapi, [await rowsLinkingTo(strapi, path)]);
+}
+
+async function rowsLinkingTo(strapi: Core.Strapi, path: string): Promise<Map<UID.Schema, number[]>> {
   const { origin } = new URL(strapi.config.get<MeridianConfig['siteUrl']>('meridian.siteUrl'));
-  const linked =
-    path === null || path === '/'
-      ? new Map<UID.Schema, number[]>()
-      : await rowsWithText(strapi, path.slice(0, -1), (text) => linksTo(text, origin, path));
-  const found = await publishedOwners(strapi, [related, linked]);
-  return found.filter(({ documentId }) => documentId !== entry.documentId);
+  return rowsWithText(strapi, path.replace(/\/$/, ''), (text) => linksTo(text, origin, path));
+}
+
+/** The published entries, of any type, that relate to an entry. */
+export async function entriesRelatedTo(
+  strapi: Core.Strapi,
+  uid: UID.ContentType,
+  documentId: string,
+): Promise<Dependent[]> {
+  return publishedOwners(strapi, [await rowsRelatedTo(strapi, uid, documentId)]);
 }
 
 /** The published entries that show a file, as a picture of their own or in their text. */
@@ -69,6 +89,18 @@ export async function dependentsOfFile(
   }
   const shown = await rowsWithText(strapi, file.url, (text) => text.includes(file.url));
   return publishedOwners(strapi, [related, shown]);
+}
+
+function rowsRelatedTo(
+  strapi: Core.Strapi,
+  uid: UID.ContentType,
+  documentId: string,
+): Promise<Map<UID.Schema, number[]>> {
+  return rowsWhere(strapi, (model) =>
+    attributesOf(model, (attribute) => attribute.type === 'relation' && attribute.target === uid).map(
+      (name) => ({ [name]: { documentId } }),
+    ),
+  );
 }
 
 /** Ids of the rows, drafts and published alike, that meet any condition; by model. */
@@ -133,7 +165,7 @@ async function publishedOwners(
       const where = { id: { $in: ids }, publishedAt: { $notNull: true } };
       for (const owner of await table<Owner>(strapi, uid).findMany({ where })) {
         found.set(`${uid} ${owner.documentId}`, {
-          uid,
+          uid: type.uid,
           documentId: owner.documentId,
           typeName: type.info.displayName,
           title: titleOf(type, owner) ?? owner.documentId,

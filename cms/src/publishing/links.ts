@@ -15,3 +15,15 @@ export function linksTo(text: string, origin: string, path: string): boolean {
   }
   return false;
 }
+
+/**
+ * Finds links that name one entry (`entry:article/k3j9x0`), with or without an anchor.
+ *
+ * @param link as `entryLink` gives it, without an anchor
+ */
+export function linksToEntry(text: string, link: string): boolean {
+  return text
+    .split(link)
+    .slice(1)
+    .some((after) => !/^[a-z0-9]/.test(after));
+}

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Status } from '@meridian/shared-types';
-import { publicTypes, type ContentType } from '../internals.ts';
+import { siteTypes, type ContentType } from '../internals.ts';
 import { revisionsBetween, type Revision } from '../revisions/log.ts';
 import type { ReleaseAnswer, ReleasedChange } from './answers.ts';
 
@@ -18,7 +18,7 @@ export async function releaseList(
   status: Status | null,
   mayRead: (uid: string) => boolean,
 ): Promise<ReleaseAnswer[]> {
-  const types = publicTypes(strapi);
+  const types = siteTypes(strapi);
   const releases = (status?.releases ?? []).slice(0, RELEASES);
   return Promise.all(
     releases.map(async ({ id, liveAt, kept, from, revision }) => {

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
-import { publicTypes } from '../internals.ts';
+import { publicTypes, siteTypes } from '../internals.ts';
 import { currentActor } from '../access/actor.ts';
 import { tellDecision } from '../site-servers/servers.ts';
 import type { EntryAnswer, SiteAnswer } from './answers.ts';
@@ -58,7 +58,7 @@ async function site(strapi: Core.Strapi, context: Context): Promise<void> {
 async function entry(strapi: Core.Strapi, context: Context): Promise<void> {
   const { type: uid, documentId } = context.params as { type: string; documentId: string };
   const ability = abilityOf(context);
-  const type = publicTypes(strapi).find((each) => each.uid === uid);
+  const type = siteTypes(strapi).find((each) => each.uid === uid);
   if (type === undefined || !ability.can(READ, uid)) throw new errors.ForbiddenError();
   const answer: EntryAnswer = {
     ...(await stateOfEntry(strapi, type, documentId)),

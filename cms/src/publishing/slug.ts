@@ -1,21 +1,21 @@
+import { entryFolders } from '@meridian/shared-types';
+
 /** First path segments that the site itself uses; a page of one of these names would never be seen. */
 const RESERVED_PAGE_SLUGS = [
+  ...entryFolders,
   '404',
   'admin',
   'api',
-  'articles',
   'consultation',
   'healthz',
   'media',
   'pagefind',
   'preview',
-  'providers',
   'readyz',
   'robots',
   'rss',
   'search',
   'sitemap',
-  'topics',
   'uploads',
 ];
 /** `/articles/page/2/` is the second page of the list. */

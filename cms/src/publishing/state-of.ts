@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { publicPath, type Status } from '@meridian/shared-types';
 import type { MeridianConfig } from '../../config/meridian.ts';
-import { publicTypes, table, type ContentType } from '../internals.ts';
+import { siteTypes, table, type ContentType } from '../internals.ts';
 import { changesSince, lastRevision } from '../revisions/log.ts';
 import { askStatus } from '../site-servers/servers.ts';
 import type { EntryAnswer, Fault, SiteAnswer } from './answers.ts';
@@ -62,7 +62,7 @@ export async function stateOfSite(
 }
 
 function faultsOf(strapi: Core.Strapi, status: Status | null): Fault[] {
-  const types = publicTypes(strapi);
+  const types = siteTypes(strapi);
   return (status?.failure?.entries ?? []).map(({ type, documentId, title, message }) => {
     const known = types.find(({ info }) => info.singularName === type);
     return {

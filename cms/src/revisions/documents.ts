@@ -1,6 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import { CmsError } from '../boot/errors.ts';
-import { inTransaction, isPublicType, publicTypes, table } from '../internals.ts';
+import { inTransaction, isPublicType, isSiteType, siteTypes, table } from '../internals.ts';
+import { entriesRelatedTo, type Dependent } from '../publishing/dependents.ts';
 import { titleOf, type Titled } from '../publishing/titles.ts';
 import { appendRevision, lockLog, type RevisionAction } from './log.ts';
 
@@ -12,7 +13,8 @@ interface Outcome {
 
 /**
  * Writes a revision for everything that changes what patients see, in the transaction of the change: publish,
- * unpublish, delete, and writes that publish at once; single or in bulk, by staff, jobs or the API. Drafts make none.
+ * unpublish, delete, and writes that publish at once; single or in bulk, by staff, jobs or the API. Drafts make none, and
+ * every write of a type without drafts makes one.
  * It has to be the first middleware, so that whatever the others check is checked under its lock.
  *
  * @param announce is told each revision once it is committed
@@ -22,11 +24,12 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
   strapi.documents.use(async (context, next) => {
     const { uid, contentType } = context;
     const params: { status?: string; documentId?: string } = context.params;
-    const action = publicAction(context.action, params.status);
-    if (action === null || !isPublicType(contentType)) return next();
+    const action = publicAction(context.action, params.status, isPublicType(contentType));
+    if (action === null || !isSiteType(contentType)) return next();
     return inTransaction(strapi, async (transaction) => {
       await lockLog(strapi, transaction);
       const before = action === 'publish' ? null : await publishedEntry(strapi, uid, params.documentId);
+      const related = await relatedEntries(strapi, uid, action, params.documentId);
       const outcome = await next();
       const documentId = changedDocument(action, before, outcome, params.documentId);
       if (documentId === null) return outcome;
@@ -37,16 +40,59 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
         action,
         title: titleOf(contentType, entry),
       });
+      const last = await recordRelated(
+        strapi,
+        related,
+        await relatedEntries(strapi, uid, action, documentId),
+      );
       transaction.onCommit(() => {
-        announce(revision);
+        announce(last ?? revision);
       });
       return outcome;
     });
   });
 }
 
+/** Published entries by type and document id. */
+type Entries = ReadonlyMap<string, Dependent>;
+
+async function relatedEntries(
+  strapi: Core.Strapi,
+  uid: UID.ContentType,
+  action: RevisionAction,
+  documentId: string | undefined,
+): Promise<Entries> {
+  if (action !== 'publish' || documentId === undefined) return new Map();
+  const entries = await entriesRelatedTo(strapi, uid, documentId);
+  return new Map(
+    entries
+      .filter((entry) => entry.documentId !== documentId)
+      .map((entry) => [`${entry.uid} ${entry.documentId}`, entry]),
+  );
+}
+
+/**
+ * With a document Strapi also publishes what drafts of the same type relate to it, in the name of none of them: such
+ * entries have changed for patients too.
+ *
+ * @returns the last revision; null when no other entry has changed
+ */
+async function recordRelated(strapi: Core.Strapi, before: Entries, after: Entries): Promise<number | null> {
+  const changed = [...before, ...after].filter(([key]) => before.has(key) !== after.has(key));
+  let revision: number | null = null;
+  for (const [, { uid, documentId, title }] of changed) {
+    const type = strapi.contentType(uid).info.singularName;
+    revision = await appendRevision(strapi, { type, documentId, action: 'update', title });
+  }
+  return revision;
+}
+
 /** How an action of the Document Service changes what patients see; null when it does not. */
-export function publicAction(action: string, status: string | undefined): RevisionAction | null {
+export function publicAction(
+  action: string,
+  status: string | undefined,
+  hasDrafts: boolean,
+): RevisionAction | null {
   switch (action) {
     case 'publish':
     case 'unpublish':
@@ -54,7 +100,9 @@ export function publicAction(action: string, status: string | undefined): Revisi
       return action;
     case 'create':
     case 'update':
-      return status === 'published' ? 'publish' : null;
+      return status === 'published' || !hasDrafts ? 'publish' : null;
+    case 'clone':
+      return hasDrafts ? null : 'publish';
     default:
       return null;
   }
@@ -78,7 +126,7 @@ function publishedEntry(strapi: Core.Strapi, uid: UID.ContentType, documentId: s
 
 /** The other side of a two-way relation changes without being published, and no revision would tell of it. */
 function assertOneWayRelations(strapi: Core.Strapi): void {
-  for (const { uid } of publicTypes(strapi)) {
+  for (const { uid } of siteTypes(strapi)) {
     for (const [name, attribute] of Object.entries(strapi.contentType(uid).attributes)) {
       if (
         ('inversedBy' in attribute && attribute.inversedBy) ||

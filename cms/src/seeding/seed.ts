@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { contentTypes, hasSlug, type ContentType } from '@meridian/shared-types';
 import type { Core, UID } from '@strapi/strapi';
 import { table } from '../internals.ts';
 import { CmsError } from '../boot/errors.ts';
@@ -6,20 +7,19 @@ import { readEntryFile, readEntryFiles, type EntryFile } from './files.ts';
 import { seedMedia } from './media.ts';
 import { resolveReferences, type Attributes, type Directory } from './references.ts';
 
-/** Collections in the order in which they can be made: whoever is pointed at comes first. */
-const COLLECTIONS = [
-  { folder: 'topics', uid: 'api::topic.topic' },
-  { folder: 'providers', uid: 'api::provider.provider' },
-  { folder: 'pages', uid: 'api::page.page' },
-  { folder: 'articles', uid: 'api::article.article' },
-] as const satisfies { folder: string; uid: UID.ContentType }[];
+const types: readonly ContentType[] = Object.values(contentTypes);
+const pointsElsewhere = ({ singularName, relations }: ContentType): boolean =>
+  relations.some(({ target }) => target !== singularName);
 
-const SINGLES = [
-  { file: 'clinic.yaml', uid: 'api::clinic.clinic' },
-  { file: 'consultation-page.yaml', uid: 'api::consultation-page.consultation-page' },
-  { file: 'home-page.yaml', uid: 'api::home-page.home-page' },
-  { file: 'navigation.yaml', uid: 'api::navigation.navigation' },
-] as const satisfies { file: string; uid: UID.ContentType }[];
+/** Collections with the folders of their files, in the order in which they are best made: who points elsewhere comes last. */
+const COLLECTIONS = types
+  .filter(hasSlug)
+  .sort((a, b) => Number(pointsElsewhere(a)) - Number(pointsElsewhere(b)))
+  .map(({ uid, query }) => ({ folder: query.endpoint, uid: uid as UID.ContentType }));
+
+const SINGLES = types
+  .filter(({ kind }) => kind === 'singleType')
+  .map(({ uid, singularName }) => ({ file: `${singularName}.yaml`, uid: uid as UID.ContentType }));
 
 /** A file that belongs to an entry that does not exist yet. */
 interface Planned extends EntryFile {

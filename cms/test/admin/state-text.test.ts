@@ -48,6 +48,16 @@ describe('stateText', () => {
     expect(detail).toContain('Patients still see what they saw before');
   });
 
+  it('says who can mend what failed', () => {
+    const fault = { typeName: 'Article', title: 'A', message: 'No title.', editPath: '/a' };
+    const failed = { name: 'failed' as const, message: 'It failed.', faults: [fault], retrying: false };
+    expect(tell(failed).detail).toContain('Whoever may publish the entry below can mend it');
+    expect(tell({ ...failed, faults: [] }).detail).toContain('Whoever runs the server can mend it');
+    expect(tell({ ...failed, faults: [], retrying: true }).detail).toContain(
+      'whoever runs the server can mend it',
+    );
+  });
+
   it('says who went back, when, and how it ends', () => {
     expect(tell({ name: 'rolled-back', by: 'Kim Lee', since: SINCE }).detail).toBe(
       'Kim Lee went back to an older release (14:02). What is published meanwhile waits until somebody presses Resume.',

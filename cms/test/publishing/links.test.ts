@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linksTo } from '../../src/publishing/links.ts';
+import { linksTo, linksToEntry } from '../../src/publishing/links.ts';
 
 const ORIGIN = 'https://clinic.example';
 
@@ -28,4 +28,22 @@ describe('linksTo', () => {
   ])('passes over %s', (text) => {
     expect(linksTo(text, ORIGIN, '/articles/neck-pain/')).toBe(false);
   });
+});
+
+describe('linksToEntry', () => {
+  it.each([
+    '[there](entry:article/a1)',
+    '[there](entry:article/a1#risks)',
+    'entry:article/a1',
+    'entry:article/a12 entry:article/a1',
+  ])('finds %s', (text) => {
+    expect(linksToEntry(text, 'entry:article/a1')).toBe(true);
+  });
+
+  it.each(['[there](entry:article/a12)', '[there](entry:page/a1)', 'article/a1', ''])(
+    'passes over %s',
+    (text) => {
+      expect(linksToEntry(text, 'entry:article/a1')).toBe(false);
+    },
+  );
 });

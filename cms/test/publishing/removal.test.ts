@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refusal } from '../../src/publishing/removal.ts';
 
 const article = (title: string) => ({
-  uid: 'api::article.article',
+  uid: 'api::article.article' as const,
   documentId: title,
   typeName: 'Article',
   title,
@@ -25,7 +25,7 @@ describe('refusal', () => {
 
   it('names a single type once', () => {
     const home = {
-      uid: 'api::home-page.home-page',
+      uid: 'api::home-page.home-page' as const,
       documentId: 'x',
       typeName: 'Home page',
       title: 'Home page',

@@ -15,7 +15,17 @@ describe('publicAction', () => {
     ['discardDraft', undefined, null],
     ['findMany', 'published', null],
   ])('takes %s with the status %s for %s', (action, status, expected) => {
-    expect(publicAction(action, status)).toBe(expected);
+    expect(publicAction(action, status, true)).toBe(expected);
+  });
+
+  it.each([
+    ['create', 'publish'],
+    ['update', 'publish'],
+    ['clone', 'publish'],
+    ['delete', 'delete'],
+    ['findMany', null],
+  ])('takes %s of a type without drafts for %s', (action, expected) => {
+    expect(publicAction(action, undefined, false)).toBe(expected);
   });
 });
 

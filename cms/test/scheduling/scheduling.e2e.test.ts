@@ -76,7 +76,11 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
     const gone = await make({ title: 'Gone', slug: 'gone-one' });
     const twice = await make({ title: 'Twice', slug: 'twice-one' });
     const cancelled = await make({ title: 'Cancelled', slug: 'cancelled-one' });
-    for (const id of [good, bad, gone, twice, cancelled]) {
+    const renamed = await make({ title: 'Renamed', slug: 'before-one' });
+    const document = `/content-manager/collection-types/${ARTICLE}/${renamed}`;
+    expect((await as('Super Admin', 'POST', `${document}/actions/publish`, {})).status).toBe(200);
+    expect((await as('Super Admin', 'PUT', document, { slug: 'after-one' })).status).toBe(200);
+    for (const id of [good, bad, gone, twice, cancelled, renamed]) {
       expect((await plan('Marketing', id, 'publish')).status).toBe(201);
     }
     expect((await plan('Marketing', twice, 'unpublish')).status).toBe(201);
@@ -97,6 +101,9 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
     expect(await isPublic(bad)).toBe(false);
     expect(await isPublic(twice)).toBe(false);
     expect(await isPublic(cancelled)).toBe(false);
+    expect((await as('build token', 'GET', '/api/redirects')).body).toMatchObject({
+      data: [{ from: '/articles/before-one/', to: `entry:article/${renamed}` }],
+    });
     expect(await planned(good)).toEqual([]);
     expect(await planned(twice)).toEqual([]);
     expect(await planned(bad)).toMatchObject([

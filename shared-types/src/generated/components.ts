@@ -105,7 +105,7 @@ export const sectionCallToActionSchema = z.object({
     z
       .string()
       .max(2000)
-      .regex(/^(\/|#|https?:\/\/|tel:|mailto:)[^\s]*$/),
+      .regex(/^(?:(?:\/|#|https?:\/\/|tel:|mailto:)[^\s]*|entry:[a-z][a-z-]*\/[a-z0-9]+(?:#[^\s#]*)?)$/),
   ),
 });
 export type SectionCallToAction = z.infer<typeof sectionCallToActionSchema>;
@@ -175,7 +175,7 @@ export const sharedLinkSchema = z.object({
     .string()
     .min(1)
     .max(2000)
-    .regex(/^(\/|#|https?:\/\/|tel:|mailto:)[^\s]*$/),
+    .regex(/^(?:(?:\/|#|https?:\/\/|tel:|mailto:)[^\s]*|entry:[a-z][a-z-]*\/[a-z0-9]+(?:#[^\s#]*)?)$/),
 });
 export type SharedLink = z.infer<typeof sharedLinkSchema>;
 export const sharedLinkQuery = { fields: ['label', 'url'] } as const satisfies Selection;

@@ -1,4 +1,5 @@
 // Generated from cms/src/api and cms/src/components. Do not edit. Run "npm run generate".
+import { z } from 'zod';
 import type { ContentType } from '../content-type.ts';
 import { articleQuery, articleSchema } from './article.ts';
 import { clinicQuery, clinicSchema } from './clinic.ts';
@@ -7,6 +8,7 @@ import { homePageQuery, homePageSchema } from './home-page.ts';
 import { navigationQuery, navigationSchema } from './navigation.ts';
 import { pageQuery, pageSchema } from './page.ts';
 import { providerQuery, providerSchema } from './provider.ts';
+import { redirectQuery, redirectSchema } from './redirect.ts';
 import { topicQuery, topicSchema } from './topic.ts';
 
 export * from './article.ts';
@@ -16,6 +18,7 @@ export * from './home-page.ts';
 export * from './navigation.ts';
 export * from './page.ts';
 export * from './provider.ts';
+export * from './redirect.ts';
 export * from './topic.ts';
 export * from './components.ts';
 
@@ -92,6 +95,15 @@ export const contentTypes = {
     schema: providerSchema,
     query: providerQuery,
   },
+  redirect: {
+    singularName: 'redirect',
+    uid: 'api::redirect.redirect',
+    kind: 'collectionType',
+    draftAndPublish: false,
+    relations: [],
+    schema: redirectSchema,
+    query: redirectQuery,
+  },
   topic: {
     singularName: 'topic',
     uid: 'api::topic.topic',
@@ -104,3 +116,44 @@ export const contentTypes = {
 } as const satisfies Record<string, ContentType>;
 
 export type ContentTypeName = keyof typeof contentTypes;
+
+export const typeNames = [
+  'article',
+  'clinic',
+  'consultation-page',
+  'home-page',
+  'navigation',
+  'page',
+  'provider',
+  'redirect',
+  'topic',
+] as const satisfies readonly ContentTypeName[];
+
+/** One value for each content type. */
+export function eachType<Value>(valueOf: (name: ContentTypeName) => Value): Record<ContentTypeName, Value> {
+  return {
+    article: valueOf('article'),
+    clinic: valueOf('clinic'),
+    'consultation-page': valueOf('consultation-page'),
+    'home-page': valueOf('home-page'),
+    navigation: valueOf('navigation'),
+    page: valueOf('page'),
+    provider: valueOf('provider'),
+    redirect: valueOf('redirect'),
+    topic: valueOf('topic'),
+  };
+}
+
+/** Entries of every type, each read through its contract. */
+export const entriesSchema = z.object({
+  article: z.array(articleSchema),
+  clinic: z.array(clinicSchema),
+  'consultation-page': z.array(consultationPageSchema),
+  'home-page': z.array(homePageSchema),
+  navigation: z.array(navigationSchema),
+  page: z.array(pageSchema),
+  provider: z.array(providerSchema),
+  redirect: z.array(redirectSchema),
+  topic: z.array(topicSchema),
+});
+export type Entries = z.infer<typeof entriesSchema>;

@@ -1,8 +1,11 @@
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { readFiles } from '../release/manifest.ts';
 import { prepareRelease } from '../release/make.ts';
-import { admit, goLive, listReleases, liveId, waitingFolder } from '../release/store.ts';
+import { admit, goLive, listReleases, listWaiting, liveId, waitingFolder } from '../release/store.ts';
+import { killAfter, runProgram } from '../test/programs.ts';
 import { smallSite, temporaryFolder, writeDist } from '../test/site.ts';
 import { openPublications, type Publications } from './publications.ts';
 
@@ -113,6 +116,54 @@ test('a release that waits for approval survives a restart and goes live at once
   expect(await liveId(releasesDir)).toBe(id);
   expect(restarted.record.approval).toBeNull();
   await expect(restarted.approve(id)).rejects.toThrow('No release waits for approval now');
+});
+
+test('what a killed builder left waiting is cleared, but not what waits for approval', async () => {
+  const publications = await open();
+  await publishAll(publications, 1);
+  const asked = await prepared(2);
+  const approval = { message: 'Many pages went.', before: 9, after: 1, madeOf };
+  await publications.ask({ id: asked, revision: 2, ...approval });
+  await prepared(3);
+  await publications.clear();
+  expect(await listWaiting(releasesDir)).toEqual([asked]);
+});
+
+test('a server killed after any step of going live or back leaves a whole release, and the next one goes on', async () => {
+  const module = (name: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, '..', name)).href);
+  const dist = await writeDist(smallSite('word2'), { revision: 2 });
+  let killed = 0;
+  for (let ended: number | null = null; ended === null; killed += ended === null ? 1 : 0) {
+    releasesDir = join(await temporaryFolder(), 'releases');
+    const [first = ''] = await publishAll(await open(), 1);
+    const code = `
+      import { openPublications } from ${module('publishing/publications.ts')};
+      import { prepareRelease } from ${module('release/make.ts')};
+      const releasesDir = ${JSON.stringify(releasesDir)};
+      const publications = await openPublications(releasesDir, () => undefined);
+      const { id } = await prepareRelease({ dist: ${JSON.stringify(dist)}, releasesDir });
+      await publications.publish(id, 2, ${JSON.stringify(madeOf)});
+      await publications.rollback('${first}', 'Ada');`;
+    const program = runProgram(
+      process.execPath,
+      [killAfter(killed + 1), '--input-type=module', '-e', code],
+      {},
+    );
+    ended = await program.ended;
+    expect(program.output()).toBe('');
+    await readFiles(join(releasesDir, (await liveId(releasesDir)) ?? ''));
+    const next = await open();
+    expect(await liveId(releasesDir)).toBe(next.record.live?.id);
+    // Whoever went back finds it held there, however far the server had come.
+    const wentBack = next.record.live?.id === first && next.record.releases.some(({ id }) => id !== first);
+    expect(next.record.hold !== null).toBe(wentBack);
+    await next.resume();
+    const third = await prepared(3);
+    await next.publish(third, 3, madeOf);
+    expect(await liveId(releasesDir)).toBe(third);
+    expect((await readdir(releasesDir)).filter((name) => name.startsWith('.'))).toEqual([]);
+  }
+  expect(killed).toBeGreaterThanOrEqual(8);
 });
 
 test('a newer release takes the place of one that waits', async () => {

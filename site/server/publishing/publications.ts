@@ -44,6 +44,8 @@ export interface Publications {
   tookSeconds(seconds: number): Promise<void>;
   /** Removes a release that waits and is not wanted any more. */
   discard(id: string): Promise<void>;
+  /** Removes releases that wait for nobody's approval: whoever built them was killed. Not while one is built. */
+  clear(): Promise<void>;
   /** Past releases, the newest first. */
   history(): Promise<PastRelease[]>;
 }
@@ -119,6 +121,12 @@ export async function openPublications(
     if (approval !== null && approval.id !== id) await dropWaiting(releasesDir, approval.id);
   }
 
+  async function clear(): Promise<void> {
+    for (const id of await listWaiting(releasesDir)) {
+      if (id !== record.approval?.id) await dropWaiting(releasesDir, id);
+    }
+  }
+
   await readLive();
   if (record.hold !== null && (await liveId(releasesDir)) !== record.hold.id) {
     try {
@@ -137,7 +145,7 @@ export async function openPublications(
   }
   const waiting = await listWaiting(releasesDir);
   if (record.approval !== null && !waiting.includes(record.approval.id)) await keep({ approval: null });
-  for (const id of waiting) if (id !== record.approval?.id) await dropWaiting(releasesDir, id);
+  await clear();
   opening = false;
 
   return {
@@ -195,6 +203,7 @@ export async function openPublications(
     async discard(id) {
       if (id !== record.approval?.id) await dropWaiting(releasesDir, id);
     },
+    clear,
     async history() {
       const kept = new Set(await listReleases(releasesDir));
       return record.releases.map((release) => ({ ...release, kept: kept.has(release.id) }));

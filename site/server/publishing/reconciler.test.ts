@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { statusSchema } from '@meridian/shared-types';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { prepareRelease } from '../release/make.ts';
+import { listWaiting } from '../release/store.ts';
 import { smallSite, temporaryFolder, writeDist } from '../test/site.ts';
 import type { Builder, Built } from './builder.ts';
 import { openPublications, type Publications } from './publications.ts';
@@ -156,6 +157,17 @@ test('faults are tried again by themselves', async () => {
   world.outcome = null;
   await until('idle');
   expect((await status()).failure).toBeNull();
+});
+
+test('what a builder left that was killed is gone after the next build', async () => {
+  const { reconciler, until } = await begin();
+  await until('idle');
+  await prepareRelease({ dist: await writeDist(smallSite('left'), { revision: 1 }), releasesDir });
+  world.revision = 2;
+  reconciler.changed(2);
+  await until('building');
+  await until('idle');
+  expect(await listWaiting(releasesDir)).toEqual([]);
 });
 
 test('content that does not fit is not built again before it changes', async () => {

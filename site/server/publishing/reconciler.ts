@@ -172,6 +172,7 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
     const live = forced ? null : (publications.record.live?.madeOf ?? null);
     building = true;
     try {
+      await act(() => publications.clear());
       const { outcome, timings } = await builder.build({ builtFrom: from, live });
       if (stopped) return;
       const seconds = (performance.now() - begin) / 1_000;

@@ -1,24 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
 import { collapseFault, faultsOf } from './check.ts';
 import { readDist, type DistFile } from './dist.ts';
 import { fillDraft, type Draft, type LiveFiles } from './draft.ts';
-import { syncFolder } from './durable.ts';
 import { readContent, readFiles, type ReleaseContent } from './manifest.ts';
 import type { PageFacts } from './pages.ts';
-import {
-  admit,
-  checkId,
-  dropWaiting,
-  goLive,
-  liveId,
-  openDraft,
-  prune,
-  sweep,
-  waitingFolder,
-} from './store.ts';
+import { admit, checkId, goLive, liveId, openDraft, prune, setAside, sweep } from './store.ts';
 
 export interface PrepareOptions {
   /** Folder that the build wrote. It is only read. */
@@ -81,6 +70,46 @@ export interface PreparedRelease {
  * @throws ServerError when the build has faults that patients would meet, or the disk fails.
  */
 export async function prepareRelease(options: PrepareOptions): Promise<PreparedRelease> {
+  const { releasesDir } = options;
+  const { release, draft } = await draftRelease(options);
+  try {
+    if (draft !== null) await setAside(releasesDir, draft, release.id);
+    return release;
+  } catch (error) {
+    if (draft !== null) await removeFolder(draft);
+    throw explain(error, releasesDir);
+  }
+}
+
+/**
+ * Turns a finished build into a release and makes it live. The release before stays live, whole, until the last step,
+ * and for good when any step fails. Until then the release is a draft of this process, which the next maker sweeps up
+ * when this one is killed.
+ * @throws ServerError when the build has faults that patients would meet, shrank suspiciously, or the disk fails.
+ */
+export async function makeRelease(options: MakeOptions): Promise<MadeRelease> {
+  const { releasesDir, approve = false, keep = 5 } = options;
+  const { release, draft } = await draftRelease(options);
+  if (draft === null) return { ...release, removed: [] };
+  try {
+    if (release.collapse !== null && !approve) throw new ServerError(release.collapse.message);
+    await admit(releasesDir, release.id, draft);
+    await goLive(releasesDir, release.id);
+    return { ...release, removed: await prune(releasesDir, keep) };
+  } catch (error) {
+    throw explain(error, releasesDir);
+  } finally {
+    await removeFolder(draft);
+  }
+}
+
+/** A release that is put together. `draft`: the folder that holds it; null: the same release is live already. */
+interface DraftedRelease {
+  release: PreparedRelease;
+  draft: string | null;
+}
+
+async function draftRelease(options: PrepareOptions): Promise<DraftedRelease> {
   const { dist, releasesDir, siteUrl = null, about = {}, late = null, measure = unmeasured } = options;
   const content = { ...(await readContent(dist)), ...about };
   const files = await measure('read', () => readDist(dist, late));
@@ -96,12 +125,12 @@ export async function prepareRelease(options: PrepareOptions): Promise<PreparedR
     const live = await readLive(releasesDir);
     const before = live?.content.pages.length ?? 0;
     const message = live === null ? null : collapseFault(before, content.pages.length);
-    const draft = { id, dist, content, files, live };
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    if ((await liveId(releasesDir)) !== id || options.id !== undefined) {
-      await measure('write', () => writeRelease(releasesDir, draft));
-    }
-    return {
+    const isNew = (await liveId(releasesDir)) !== id || options.id !== undefined;
+    const draft = isNew
+      ? await measure('write', () => writeDraft(releasesDir, { id, dist, content, files, live }))
+      : null;
+    const release = {
       id,
       revision: content.revision,
       day: content.day,
@@ -111,28 +140,9 @@ export async function prepareRelease(options: PrepareOptions): Promise<PreparedR
       bytes,
       collapse: message === null ? null : { message, before },
     };
+    return { release, draft };
   } catch (error) {
     throw explain(error, releasesDir);
-  }
-}
-
-/**
- * Turns a finished build into a release and makes it live. The release before stays live, whole, until the last step,
- * and for good when any step fails.
- * @throws ServerError when the build has faults that patients would meet, shrank suspiciously, or the disk fails.
- */
-export async function makeRelease(options: MakeOptions): Promise<MadeRelease> {
-  const { releasesDir, approve = false, keep = 5 } = options;
-  const prepared = await prepareRelease(options);
-  try {
-    if (prepared.collapse !== null && !approve) throw new ServerError(prepared.collapse.message);
-    await admit(releasesDir, prepared.id);
-    await goLive(releasesDir, prepared.id);
-    return { ...prepared, removed: await prune(releasesDir, keep) };
-  } catch (error) {
-    throw explain(error, releasesDir);
-  } finally {
-    await dropWaiting(releasesDir, prepared.id);
   }
 }
 
@@ -167,17 +177,19 @@ async function readLive(releasesDir: string): Promise<LiveRelease | null> {
   }
 }
 
-async function writeRelease(releasesDir: string, draft: Draft): Promise<void> {
+async function writeDraft(releasesDir: string, draft: Draft): Promise<string> {
   const folder = await openDraft(releasesDir);
   try {
     await fillDraft(folder, draft);
-    await dropWaiting(releasesDir, draft.id);
-    await rename(folder, waitingFolder(releasesDir, draft.id));
-    await syncFolder(releasesDir);
+    return folder;
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     throw error;
   }
+}
+
+function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
 }
 
 const remedies: Record<string, string> = {

@@ -53,26 +53,38 @@ export async function listWaiting(releasesDir: string): Promise<string[]> {
     .map((name) => name.slice(waitingPrefix.length));
 }
 
+/** Lets a finished draft wait as a release, in the place of one that waits under the same name. */
+export async function setAside(releasesDir: string, draft: string, id: string): Promise<void> {
+  await dropWaiting(releasesDir, id);
+  await rename(draft, waitingFolder(releasesDir, id));
+  await syncFolder(releasesDir);
+}
+
 /** Removes a release that waits. */
 export async function dropWaiting(releasesDir: string, id: string): Promise<void> {
   await rm(waitingFolder(releasesDir, id), { recursive: true, force: true });
 }
 
 /**
- * Makes a release that waits one that may go live. It becomes the newest, whatever the clock says.
+ * Makes a finished release one that may go live. It becomes the newest, whatever the clock says.
+ *
+ * @param finished folder of the release: by default the one where it waits
  * @throws ServerError when there is no such release or it is not whole, or when its name is that of the live one.
  */
-export async function admit(releasesDir: string, id: string): Promise<void> {
+export async function admit(
+  releasesDir: string,
+  id: string,
+  finished = waitingFolder(releasesDir, id),
+): Promise<void> {
   if ((await liveId(releasesDir)) === id) {
     throw new ServerError(`The release ${id} is live already. Give the new one another name.`);
   }
-  const waiting = waitingFolder(releasesDir, id);
-  await readFiles(waiting);
+  await readFiles(finished);
   const release = join(releasesDir, id);
   await rm(release, { recursive: true, force: true });
   const [newest] = await listReleases(releasesDir);
   const after = newest === undefined ? 0 : (await lstat(join(releasesDir, newest))).mtimeMs + 1;
-  await rename(waiting, release);
+  await rename(finished, release);
   const madeAt = Math.max(Date.now(), after) / 1000;
   await utimes(release, madeAt, madeAt);
   // The names of the finished release must be on the disk before the link to it is.

@@ -91,3 +91,24 @@ export async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('The system handed out no port.');
   return address.port;
 }
+
+/**
+ * An option of Node that ends the process as a power cut would, right after so many steps that give something on the
+ * disk its name or time. With one more and one more, a test meets every moment between two steps.
+ */
+export function killAfter(steps: number): string {
+  const module = `
+    import fs from 'node:fs/promises';
+    import { syncBuiltinESMExports } from 'node:module';
+    let left = ${steps};
+    for (const name of ['rename', 'symlink', 'utimes']) {
+      const step = fs[name];
+      fs[name] = async (...given) => {
+        await step(...given);
+        left -= 1;
+        if (left === 0) process.kill(process.pid, 'SIGKILL');
+      };
+    }
+    syncBuiltinESMExports();`;
+  return `--import=data:text/javascript,${encodeURIComponent(module)}`;
+}

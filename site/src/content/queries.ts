@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { siteUrl } from '../../settings.ts';
 import { BuildError } from '../errors.ts';
-import { dayOf } from '../features/dates/dates.ts';
 import { turnMarkdownMemory } from '../features/markdown/memory.ts';
 import { allViews, assemblePages, type Pages } from './assemble/assemble.ts';
 import type { Assembled } from './assemble/pages.ts';
+import type { Catalog } from './catalogs/catalog.ts';
+import type { MovedAddress } from './assemble/redirects.ts';
 import { type Library, library } from './content.ts';
 import { readContent, readRevision } from './store.ts';
 import type {
@@ -16,8 +17,6 @@ import type {
   PageFrame,
   PageProps,
   PageView,
-  ProviderListView,
-  ProviderView,
   ReceivedView,
   SearchView,
   Site,
@@ -71,8 +70,12 @@ export async function topicListPage(): Promise<PageProps<TopicListView>> {
   return props(await load(), ({ topicList }) => topicList);
 }
 
-export async function providerListPage(): Promise<PageProps<ProviderListView>> {
-  return props(await load(), ({ providerList }) => providerList);
+/** The list of a catalog. */
+export async function listPage<View extends PageFrame>(
+  catalog: Catalog<PageFrame, View>,
+): Promise<PageProps<View>> {
+  const { pages, library } = await load();
+  return { site: pages.site, view: catalog.pages(pages.site, library).list.view };
 }
 
 /** The second and later pages of the list of articles. */
@@ -103,11 +106,14 @@ export async function topicListPages(): Promise<StaticPath<{ slug: string; page:
   );
 }
 
-export async function providerPages(): Promise<StaticPath<{ slug: string }, ProviderView>[]> {
+/** The pages of the entries of a catalog. */
+export async function entryPages<View extends PageFrame>(
+  catalog: Catalog<View, PageFrame>,
+): Promise<StaticPath<{ slug: string }, View>[]> {
   const all = await load();
-  return zip(all.library.providers, all.pages.providers).map(([{ slug }, page]) =>
-    staticPath(all, { slug }, page),
-  );
+  return catalog
+    .pages(all.pages.site, all.library)
+    .entries.map(({ slug, page }) => staticPath(all, { slug }, page));
 }
 
 export async function genericPages(): Promise<StaticPath<{ slug: string }, PageView>[]> {
@@ -123,9 +129,11 @@ export async function siteOverview(): Promise<{
   library: Library;
   site: Site;
   views: PageFrame[];
+  redirects: readonly MovedAddress[];
 }> {
   const { revision, library, pages } = await load();
-  return { revision, library, site: pages.site, views: allViews(pages) };
+  const { site, redirects } = pages;
+  return { revision, library, site, views: allViews(pages), redirects };
 }
 
 async function loadNow(): Promise<Loaded> {
@@ -134,7 +142,7 @@ async function loadNow(): Promise<Loaded> {
   const warnings = new Set<string>();
   const shelves = library(content, {
     siteUrl: siteUrl(),
-    today: dayOf(new Date().toISOString(), content.clinic.timeZone),
+    now: new Date(),
     warn: (warning) => warnings.add(warning),
   });
   const pages = assemblePages(shelves);

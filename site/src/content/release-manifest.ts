@@ -1,11 +1,17 @@
 import { requestFormManifest } from '../features/consultation/form.ts';
+import type { MovedAddress } from './assemble/redirects.ts';
 import type { Library } from './content.ts';
 import type { PageFrame } from './views.ts';
 
 /**
  * What the server reads of a release beside its files: `revision` of the CMS, the clinic's `day` it was built on. Times are `HH:mm:ss.SSS` on the clinic's clock.
  */
-export function releaseManifest(revision: number, library: Library, views: readonly PageFrame[]) {
+export function releaseManifest(
+  revision: number,
+  library: Library,
+  views: readonly PageFrame[],
+  redirects: readonly MovedAddress[],
+) {
   const { clinic, today } = library;
   return {
     revision,
@@ -18,7 +24,7 @@ export function releaseManifest(revision: number, library: Library, views: reado
       closures: clinic.closures,
     },
     pages: views.map(({ path, head }) => ({ path, title: head.title })),
-    redirects: [],
+    redirects,
     consultation: requestFormManifest(library),
   };
 }

@@ -1,16 +1,6 @@
-import {
-  articleSchema,
-  clinicSchema,
-  consultationPageSchema,
-  homePageSchema,
-  navigationSchema,
-  pageSchema,
-  providerSchema,
-  topicSchema,
-} from '@meridian/shared-types';
+import { type Entries, entriesSchema, typeNames } from '@meridian/shared-types';
 import { getCollection } from 'astro:content';
 import { z } from 'zod';
-import { BuildError } from '../errors.ts';
 import { storedPictureSchema } from '../features/pictures/stored-picture.ts';
 import type { Content } from './content.ts';
 import type { CollectionName } from './loader.ts';
@@ -19,16 +9,16 @@ import type { CollectionName } from './loader.ts';
 export async function readContent(): Promise<Content> {
   const pictures = await entriesOf('picture', storedPictureSchema);
   return {
-    clinic: await onlyEntry('clinic', clinicSchema),
-    navigation: await onlyEntry('navigation', navigationSchema),
-    homePage: await onlyEntry('home-page', homePageSchema),
-    consultationPage: await onlyEntry('consultation-page', consultationPageSchema),
-    providers: await entriesOf('provider', providerSchema),
-    topics: await entriesOf('topic', topicSchema),
-    pages: await entriesOf('page', pageSchema),
-    articles: await entriesOf('article', articleSchema),
+    entries: await readEntries(),
     pictures: new Map(pictures.map((picture) => [picture.address, picture])),
   };
+}
+
+async function readEntries(): Promise<Entries> {
+  const all = await Promise.all(
+    typeNames.map(async (name) => [name, await entriesOf(name, z.unknown())] as const),
+  );
+  return entriesSchema.parse(Object.fromEntries(all));
 }
 
 /** Revision of the CMS that everything in the store comes from. */
@@ -43,12 +33,4 @@ async function entriesOf<Entry>(collection: CollectionName, schema: z.ZodType<En
     .array(z.object({ data: schema }))
     .parse(entries)
     .map(({ data }) => data);
-}
-
-async function onlyEntry<Entry>(collection: CollectionName, schema: z.ZodType<Entry>): Promise<Entry> {
-  const [entry] = await entriesOf(collection, schema);
-  if (entry === undefined) {
-    throw new BuildError(`The store has no ${collection}. Publish it in the CMS, then build again.`);
-  }
-  return entry;
 }

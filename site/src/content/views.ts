@@ -13,7 +13,7 @@
  *   articlePages
  * - `topics/index.astro` topicListPage, `topics/[slug]/index.astro` topicPages, `topics/[slug]/page/[page].astro`
  *   topicListPages
- * - `providers/index.astro` providerListPage, `providers/[slug].astro` providerPages, `[slug].astro` genericPages
+ * - catalogs such as `providers/index.astro` listPage, `providers/[slug].astro` entryPages, `[slug].astro` genericPages
  */
 
 /** A link. `external` ones lead away from the site. */

@@ -15,7 +15,7 @@ export const EntryPanel: PanelComponent = ({ model, documentId, document, active
     content:
       id === undefined || id === '' ? (
         <Typography variant="pi" textColor="neutral600">
-          Not saved yet. Patients see it after you publish.
+          Not saved yet. Patients see nothing of it.
         </Typography>
       ) : (
         <EntryStanding type={model} documentId={id} version={version} />

@@ -50,8 +50,8 @@ export function stateText(state: EntryState, { subject, timeZone, now, locale }:
         detail:
           `Patients still see what they saw before. ${state.message} ` +
           (state.retrying
-            ? 'It is tried again by itself.'
-            : 'It is built again as soon as what is wrong is mended and published.'),
+            ? 'It is tried again by itself. If this stays, whoever runs the server can mend it.'
+            : whoMends(state.faults.length)),
       };
     case 'waiting-for-approval':
       return {
@@ -78,6 +78,12 @@ export function stateText(state: EntryState, { subject, timeZone, now, locale }:
           'If this stays, tell whoever runs the server.',
       };
   }
+}
+
+function whoMends(faults: number): string {
+  if (faults === 0) return 'Whoever runs the server can mend it.';
+  const entries = faults === 1 ? 'the entry below' : 'the entries below';
+  return `Whoever may publish ${entries} can mend it: open, correct and publish. Then the site is built again.`;
 }
 
 /** Whether something is under way that is worth watching closely. */

@@ -11,6 +11,7 @@ import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
 import { getFetchClient } from '@strapi/strapi/admin';
 import { useState, type ChangeEvent, type KeyboardEvent } from 'react';
 import type { ActionAnswer, PlannedAnswer, ScheduleAnswer } from '../../scheduling/answers.ts';
+import { REDIRECT } from '../links/addresses.ts';
 import { ConfirmedButton } from '../publishing/ConfirmedButton.tsx';
 import { messageOf } from '../publishing/message-of.ts';
 import { momentText } from '../publishing/times.ts';
@@ -24,6 +25,8 @@ const WORDS: Record<Action, string> = { publish: 'Publish', unpublish: 'Unpublis
 export const SchedulePanel: PanelComponent = ({ model, documentId, document, activeTab }) => {
   const id = documentId ?? document?.documentId;
   if (activeTab === null || !model.startsWith('api::') || id === undefined || id === '') return null;
+  // A redirect has no draft that could wait.
+  if (model === REDIRECT) return null;
   return { title: 'Schedule', content: <Schedule type={model} documentId={id} /> };
 };
 

@@ -4,6 +4,7 @@ import type { FakeCms, FakeEntry } from '../../../test/fake-cms.ts';
 import { testEntries, testLibrary } from '../../../test/library.ts';
 import { assemblePages } from './assemble.ts';
 
+const day = '2026-01-01T00:00:00.000Z';
 const needlesPath = '/articles/needles/';
 
 let entries: FakeCms['entries'];
@@ -248,12 +249,14 @@ describe('links within the site', () => {
     expect(pages).toThrow(
       expect.objectContaining({
         problems: [
-          containing('navigation: the link "Shop" leads to /shop/, but there is no such page'),
           containing(
-            'article "needles": the link "sciatica" leads to /articles/sciatica/#signs, but that page has no part "signs"',
+            'navigation field header.0.url: the link "Shop" leads to /shop/, but there is no such page',
           ),
           containing(
-            'article "sciatica": the link "Gone" leads to /articles/gone/, but there is no such page',
+            'article "needles" field sections.0.body: the link "sciatica" leads to /articles/sciatica/#signs, but that page has no part "signs"',
+          ),
+          containing(
+            'article "sciatica" field sections.0.body: the link "Gone" leads to /articles/gone/, but there is no such page',
           ),
           containing('the link "part" leads to /articles/needles/#gone, but that page has no part "gone"'),
           containing('the link "here" leads to #nowhere, but this page has no part "nowhere"'),
@@ -261,6 +264,131 @@ describe('links within the site', () => {
         ],
       }),
     );
+  });
+});
+
+describe('links that name an entry', () => {
+  const text = (body: string) => ({ __component: 'section.rich-text', heading: null, body });
+  const button = (url: string) => ({
+    __component: 'section.call-to-action',
+    heading: 'Read on',
+    text: null,
+    action: 'link',
+    label: 'Legs',
+    url,
+  });
+
+  beforeEach(() => {
+    change(entries.article[1], { documentId: 'a1' });
+    change(entries.article[0], {
+      sections: [text('A [leg](entry:article/a1#signs).'), button('entry:article/a1')],
+    });
+    change(entries.navigation[0], { header: [{ label: 'Legs', url: 'entry:article/a1' }] });
+  });
+
+  test('lead to the page that it has today, in text, buttons and the navigation', () => {
+    const shown = () => {
+      const { site, articles } = pages();
+      const [body, action] = articles[0]?.view.sections ?? [];
+      return [body, action, site.header[0]];
+    };
+    expect(shown()).toMatchObject([
+      { html: expect.stringContaining('href="/articles/sciatica/#signs"') as unknown },
+      { href: '/articles/sciatica/' },
+      { href: '/articles/sciatica/' },
+    ]);
+    change(entries.article[1], { slug: 'leg-pain' });
+    expect(shown()).toMatchObject([
+      { html: expect.stringContaining('href="/articles/leg-pain/#signs"') as unknown },
+      { href: '/articles/leg-pain/' },
+      { href: '/articles/leg-pain/' },
+    ]);
+  });
+
+  test('stop the build where it is not published, naming entry and field', () => {
+    entries.article.splice(1, 1);
+    const gone = 'leads to the article with document id "a1", which is not published';
+    expect(pages).toThrow(
+      expect.objectContaining({
+        problems: [
+          containing(`navigation field header.0.url: the link "Legs" ${gone}`),
+          containing(`article "needles" field sections.0.body: the link "leg" ${gone}`),
+          containing(`article "needles" field sections.1.url: the link "Legs" ${gone}`),
+        ],
+      }),
+    );
+  });
+
+  test('are told as a gap, which a preview shows instead of stopping', () => {
+    entries.article.splice(1, 1);
+    const { library, warnings } = testLibrary(entries);
+    expect(() => assemblePages(library)).toThrow();
+    expect(warnings).toContain(
+      'article "needles" field sections.0.body: the link "leg" leads to the article with document id "a1", which is not published.',
+    );
+  });
+
+  test('stop the build where its page has no such part', () => {
+    change(entries.article[0], { sections: [text('A [leg](entry:article/a1#gone).')] });
+    expect(pages).toThrow(
+      expect.objectContaining({ problems: [containing('but that page has no part "gone"')] }),
+    );
+  });
+});
+
+describe('redirects', () => {
+  const times = { createdAt: day, updatedAt: day, publishedAt: day };
+  const redirect = (from: string, to: string): FakeEntry => ({
+    ...times,
+    documentId: from.replaceAll('/', ''),
+    from,
+    to,
+    automatic: true,
+    why: null,
+  });
+
+  beforeEach(() => {
+    change(entries.article[1], { documentId: 'a1' });
+  });
+
+  test('lead to the pages that their targets have today', () => {
+    entries.redirect.push(
+      redirect('/old/', 'entry:article/a1#signs'),
+      redirect('/older.html', '/consultation/?topic=acupuncture'),
+    );
+    expect(pages().redirects).toEqual([
+      { from: '/old/', to: '/articles/sciatica/#signs' },
+      { from: '/older.html', to: '/consultation/?topic=acupuncture' },
+    ]);
+  });
+
+  test('that are of no use are left out with a warning, and stop nothing', () => {
+    entries.redirect.push(
+      redirect('/one/', 'entry:article/gone'),
+      redirect('/articles/sciatica/', 'entry:page/x'),
+      redirect('/three/', '/no-such-page/'),
+    );
+    const { library, warnings } = testLibrary(entries);
+    expect(assemblePages(library).redirects).toEqual([]);
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        'redirect "/one/": it is not used, for the article that it leads to is not published. Publish that, or choose another page.',
+        'redirect "/articles/sciatica/": it is not used, for a page stands at that address. Delete the redirect.',
+        'redirect "/three/": it is not used, for there is no page /no-such-page/. Choose another page.',
+      ]),
+    );
+  });
+
+  test('keep plain links to the old address working, with their parts', () => {
+    change(entries.article[0], {
+      sections: [{ __component: 'section.rich-text', heading: null, body: '[a](/old/#signs) [b](/old)' }],
+    });
+    entries.redirect.push(redirect('/old/', 'entry:article/a1'));
+    expect(() => pages()).not.toThrow();
+    change(entries.article[0], {
+      sections: [{ __component: 'section.rich-text', heading: null, body: '[a](/old/#gone)' }],
+    });
+    expect(pages).toThrow(expect.objectContaining({ problems: [containing('has no part "gone"')] }));
   });
 });
 
@@ -297,9 +425,9 @@ function picture(): FakeEntry {
   return z.record(z.string(), z.unknown()).parse(entries.article[0]?.['heroImage']);
 }
 
-test('every page has a path, a head and breadcrumbs that end in itself', () => {
-  for (const { view } of [...pages().articles, ...pages().providers, ...pages().genericPages]) {
-    expect(view.breadcrumbs.at(-1)?.href).toBe(view.path);
+test('every page has a path, a head and, but for the home page, breadcrumbs that end in itself', () => {
+  for (const { view } of pages().all) {
+    expect(view.breadcrumbs.at(-1)?.href ?? '/').toBe(view.path);
     expect(view.head.description).not.toBe('');
   }
   expect(pages().articles.map(({ view }) => view.path)).toContain(needlesPath);

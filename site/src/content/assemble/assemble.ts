@@ -1,5 +1,7 @@
+import { typeNames } from '@meridian/shared-types';
 import { ContentError, type Problem } from '../../errors.ts';
 import { notFoundPath } from '../../paths.ts';
+import { catalogs } from '../catalogs/index.ts';
 import type { Library } from '../content.ts';
 import type { PageFrame, Site } from '../views.ts';
 import { linkProblems } from './link-check.ts';
@@ -12,12 +14,11 @@ import {
   assembleGenericPage,
   assembleHome,
   assembleNotFound,
-  assembleProvider,
-  assembleProviderList,
   assembleSearch,
   assembleTopic,
   assembleTopicList,
 } from './pages.ts';
+import { assembleRedirects } from './redirects.ts';
 import { assembleSite } from './site.ts';
 
 /** Every page of the site, ready to be printed. */
@@ -30,8 +31,13 @@ export type Pages = ReturnType<typeof assembleAll>;
  */
 export function assemblePages(library: Library): Pages {
   const pages = assembleAll(library);
-  const navigation = { entry: 'navigation', links: pages.siteLinks, hasId: () => false, view: { path: '' } };
-  const problems = linkProblems([navigation, ...pages.all]);
+  const around = (['navigation', 'clinic'] as const).map((entry) => ({
+    entry,
+    links: pages.siteLinks[entry],
+    hasId: () => false,
+    view: { path: '' },
+  }));
+  const problems = linkProblems([...around, ...pages.all], pages.redirects);
   if (problems.length > 0) throw new ContentError(problems.map((text) => located(text, library)));
   return pages;
 }
@@ -39,20 +45,10 @@ export function assemblePages(library: Library): Pages {
 /** Finds the entry that a problem names at its beginning: `article "sciatica": …`, or `navigation: …`. */
 function located(text: string, library: Library): Problem {
   const [, type = '', slug] = /^([a-z-]+)(?: "([^"]*)")?/.exec(text) ?? [];
-  const { articles, topics, providers, pages } = library;
-  const many = new Map<string, readonly { documentId: string; slug: string }[]>([
-    ['article', articles],
-    ['topic', topics],
-    ['provider', providers],
-    ['page', pages],
-  ]);
-  const single = new Map<string, { documentId: string }>([
-    ['navigation', library.navigation],
-    ['home-page', library.homePage],
-    ['consultation-page', library.consultationPage],
-    ['clinic', library.clinic],
-  ]);
-  const entry = many.get(type)?.find((each) => each.slug === slug) ?? single.get(type);
+  const name = typeNames.find((each) => each === type);
+  const entries: readonly { documentId: string; slug?: string }[] =
+    name === undefined ? [] : library.entries[name];
+  const entry = slug === undefined ? entries[0] : entries.find((each) => each.slug === slug);
   return { type, documentId: entry?.documentId ?? null, title: entryTitle(entry), text };
 }
 
@@ -79,14 +75,17 @@ function assembleAll(library: Library) {
     articles: of(library.articles, assembleArticle),
     topicList: assembleTopicList(site, library),
     topics: of(library.topics, assembleTopic),
-    providerList: assembleProviderList(site, library),
-    providers: of(library.providers, assembleProvider),
     genericPages: of(library.pages, assembleGenericPage),
     consultation: assembleConsultation(site, library),
     received: assembleReceived(site, library),
     search: assembleSearch(site, library),
     notFound: assembleNotFound(site, library),
   };
-  const all: Assembled<PageFrame>[] = Object.values(pages).flat(2);
-  return { site, siteLinks: links, all, ...pages };
+  const inCatalogs = Object.values(catalogs).flatMap((catalog) => {
+    const { list, entries } = catalog.pages(site, library);
+    return [list, ...entries.map(({ page }) => page)];
+  });
+  const all: Assembled<PageFrame>[] = [...Object.values(pages).flat(2), ...inCatalogs];
+  const redirects = assembleRedirects(library, new Set(all.map(({ view }) => view.path)));
+  return { site, siteLinks: links, all, redirects, ...pages };
 }

@@ -1,7 +1,6 @@
 import type { Article, Page, Provider, Topic } from '@meridian/shared-types';
 import { dateView, dayOf } from '../../features/dates/dates.ts';
 import { requestForm } from '../../features/consultation/form.ts';
-import type { InternalLink } from '../../features/links/links.ts';
 import { pictureView } from '../../features/pictures/view.ts';
 import { type HeadSource, pageHead } from '../../features/seo/head.ts';
 import {
@@ -48,7 +47,7 @@ import {
   topicLink,
   topicLinks,
 } from './cards.ts';
-import { pageParts, type PageParts } from './page-parts.ts';
+import { type PageLink, pageParts, type PageParts } from './page-parts.ts';
 import { pagesOf, paging } from './paging.ts';
 import { assembleSections, contentsOf } from './sections.ts';
 
@@ -57,11 +56,12 @@ export interface Assembled<View extends PageFrame> {
   view: View;
   /** For messages. */
   entry: string;
-  links: readonly InternalLink[];
+  links: readonly PageLink[];
   hasId: (id: string) => boolean;
 }
 
-const home: Breadcrumb = { label: 'Home', href: homePath };
+/** Where the breadcrumbs of every page begin. */
+export const home: Breadcrumb = { label: 'Home', href: homePath };
 const articlesCrumb: Breadcrumb = { label: 'Articles', href: articlesPath };
 const topicsCrumb: Breadcrumb = { label: 'Topics', href: topicsPath };
 const providersCrumb: Breadcrumb = { label: 'Providers', href: providersPath };
@@ -73,7 +73,7 @@ const homeItems = 6;
 type PageSource = Omit<HeadSource, 'breadcrumbs'>;
 
 /** What a head may leave out. */
-const plain = {
+export const plain = {
   seo: null,
   picture: null,
   sections: [],
@@ -389,7 +389,8 @@ export function assembleNotFound(site: Site, library: Library): Assembled<NotFou
   });
 }
 
-function frameOf(
+/** Path, head and breadcrumbs of a page; `above` are the breadcrumbs before its own. */
+export function frameOf(
   source: PageSource,
   above: readonly Breadcrumb[],
   site: Site,
@@ -400,7 +401,8 @@ function frameOf(
   return { path: source.path, head: pageHead({ ...source, breadcrumbs }, site, library), breadcrumbs };
 }
 
-function assembled<View extends PageFrame>(
+/** A page whose parts have all been gathered. `moreIds` are those of elements that `parts` did not make. */
+export function assembled<View extends PageFrame>(
   parts: PageParts,
   moreIds: readonly string[],
   view: View,

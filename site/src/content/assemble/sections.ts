@@ -1,5 +1,5 @@
 import type { Article, Topic } from '@meridian/shared-types';
-import { readLink } from '../../features/links/links.ts';
+import { isGone, readLink } from '../../features/links/links.ts';
 import type { Heading } from '../../features/markdown/markdown.ts';
 import { paragraphsOf } from '../../features/markdown/escape.ts';
 import { pictureView } from '../../features/pictures/view.ts';
@@ -113,7 +113,7 @@ function sectionView(
     case 'section.quote':
       return { type: 'quote', paragraphs: paragraphsOf(section.text), attribution: section.attribution };
     case 'section.call-to-action': {
-      const target = callToAction(section, around);
+      const target = callToAction(section, `${field}.url`, around);
       if (target === null) return null;
       return {
         type: 'call-to-action',
@@ -129,6 +129,7 @@ function sectionView(
 
 function callToAction(
   section: Extract<Section, { __component: 'section.call-to-action' }>,
+  field: string,
   { library, parts, topic }: Surroundings,
 ): { label: string; href: string } | null {
   switch (section.action) {
@@ -142,11 +143,11 @@ function callToAction(
         href: consultationPath(topic?.slug ?? null),
       };
     case 'link': {
-      const link = section.url === null ? null : readLink(section.url, library.siteUrl);
+      const link = section.url === null ? null : readLink(section.url, library);
       if (link === null) return null;
       const label = section.label ?? section.heading;
-      if (!link.external) parts.links.push({ href: link.href, text: label });
-      return { label, href: link.href };
+      if (!link.external) parts.link({ href: link.href, text: label, field });
+      return isGone(link) ? null : { label, href: link.href };
     }
   }
 }

@@ -1,28 +1,36 @@
 import type { Clinic, SharedLink } from '@meridian/shared-types';
 import { hoursView } from '../../features/hours/display.ts';
-import { type InternalLink, readLink } from '../../features/links/links.ts';
+import { isGone, isInternal, readLink } from '../../features/links/links.ts';
 import { paragraphsOf } from '../../features/markdown/escape.ts';
 import { pictureView } from '../../features/pictures/view.ts';
 import { telephone } from '../../features/telephone/telephone.ts';
 import type { Library } from '../content.ts';
 import type { AddressView, ClinicView, LinkView, Site } from '../views.ts';
+import { goneLink, type PageLink } from './page-parts.ts';
 
-/** What surrounds every page. A link of the navigation that is not allowed is left out with a warning. */
-export function assembleSite(library: Library): { site: Site; links: InternalLink[] } {
+/** Links that stand on every page, by the entry that they are of. */
+export interface SiteLinks {
+  navigation: readonly PageLink[];
+  clinic: readonly PageLink[];
+}
+
+/**
+ * What surrounds every page. A link that is not allowed, or that leads to an entry which is not published, is left out
+ * with a warning.
+ */
+export function assembleSite(library: Library): { site: Site; links: SiteLinks } {
+  const links = { navigation: [] as PageLink[], clinic: [] as PageLink[] };
   const { navigation } = library;
   const site: Site = {
     language: 'en-US',
-    clinic: clinicView(library),
-    header: linkViews(navigation.header, 'navigation field header', library),
-    footer: linkViews(navigation.footer, 'navigation field footer', library),
+    clinic: clinicView(library, links.clinic),
+    header: linkViews(navigation.header, 'navigation', 'header', library, links.navigation),
+    footer: linkViews(navigation.footer, 'navigation', 'footer', library, links.navigation),
   };
-  const links = [...site.header, ...site.footer]
-    .filter(({ external }) => !external)
-    .map(({ href, label }) => ({ href, text: label }));
   return { site, links };
 }
 
-function clinicView(library: Library): ClinicView {
+function clinicView(library: Library, found: PageLink[]): ClinicView {
   const { clinic } = library;
   return {
     name: clinic.name,
@@ -37,7 +45,7 @@ function clinicView(library: Library): ClinicView {
       clinic.emergencyNotice === null
         ? null
         : { heading: clinic.emergencyNotice.heading, paragraphs: paragraphsOf(clinic.emergencyNotice.body) },
-    socialLinks: linkViews(clinic.socialLinks, 'clinic field socialLinks', library),
+    socialLinks: linkViews(clinic.socialLinks, 'clinic', 'socialLinks', library, found),
     logo: pictureView(clinic.logo, library.pictures),
   };
 }
@@ -53,11 +61,27 @@ function addressView({ address, geo, name }: Clinic): AddressView | null {
   return { lines, mapHref: `https://www.openstreetmap.org/search?query=${encodeURIComponent(place)}` };
 }
 
-function linkViews(links: readonly SharedLink[], field: string, library: Library): LinkView[] {
-  return links.flatMap(({ label, url }) => {
-    const link = readLink(url, library.siteUrl);
-    if (link === null)
-      library.warn(`${field}: the link "${label}" is left out, for its address is not allowed.`);
-    return link === null ? [] : [{ label, ...link }];
+/** Links ready to be shown; those that lead to pages of the site are added to `found`. */
+function linkViews(
+  links: readonly SharedLink[],
+  entry: keyof SiteLinks,
+  list: string,
+  library: Library,
+  found: PageLink[],
+): LinkView[] {
+  return links.flatMap(({ label, url }, index) => {
+    const field = `${list}.${index}.url`;
+    const link = readLink(url, library);
+    if (link === null) {
+      library.warn(
+        `${entry} field ${field}: the link "${label}" is left out, for its address is not allowed.`,
+      );
+      return [];
+    }
+    const internal = { href: link.href, text: label, field };
+    if (isInternal(link)) found.push(internal);
+    if (!isGone(link)) return [{ label, ...link }];
+    library.warn(`${entry} field ${field}: ${goneLink(internal)}, so it is left out.`);
+    return [];
   });
 }

@@ -5,6 +5,8 @@ type Raw = Record<string, unknown>;
 /** An entry that fits its contract, and in words what had to be filled in or left out for that. */
 export interface Lenient<Entry> {
   entry: Entry;
+  /** What the contract was given for it in the end. */
+  raw: Readonly<Raw>;
   gaps: string[];
 }
 
@@ -39,9 +41,10 @@ export function readLeniently<Entry>(schema: z.ZodType<Entry>, raw: Readonly<Raw
   const tried = new Map<string, number>();
   for (let round = 0; round < rounds; round += 1) {
     const result = schema.safeParse(draft);
-    if (result.success) return { entry: result.data, gaps: [...gaps] };
+    if (result.success) return { entry: result.data, raw: draft, gaps: [...gaps] };
     const fields = new Set<string>();
-    for (const { path, message } of result.error.issues) {
+    for (const issue of result.error.issues) {
+      const { path, message } = issue;
       const [field, ...rest] = path.map(String);
       if (field === undefined) continue;
       const list = draft[field];
@@ -61,7 +64,7 @@ export function readLeniently<Entry>(schema: z.ZodType<Entry>, raw: Readonly<Raw
         tried.set(field, attempt + 1);
         if (attempt === 0 && !['createdAt', 'updatedAt', 'publishedAt'].includes(field))
           gaps.add(gapOf(field, draft[field], message));
-        draft[field] = candidates(field, draft)[attempt];
+        draft[field] = leastNumber(issue) ?? candidates(field, draft, issue)[attempt];
       }
     }
     for (const [field, value] of Object.entries(draft)) {
@@ -71,9 +74,17 @@ export function readLeniently<Entry>(schema: z.ZodType<Entry>, raw: Readonly<Raw
   throw new Error('The draft cannot be read.');
 }
 
-function candidates(field: string, draft: Raw): unknown[] {
+function candidates(field: string, draft: Raw, issue: z.core.$ZodIssue): unknown[] {
   const standIn = field === 'slug' ? draft['documentId'] : standIns[field];
-  return [...(standIn === undefined ? [] : [standIn]), null, [], 'Not filled in yet'];
+  const own = [standIn, ...(issue.code === 'invalid_value' ? issue.values.slice(0, 1) : [])];
+  return [...own.filter((value) => value !== undefined), null, [], 0, false, 'Not filled in yet'];
+}
+
+/** The smallest number that a field takes, when it holds a smaller one. */
+function leastNumber(issue: z.core.$ZodIssue): number | null {
+  return issue.code === 'too_small' && ['number', 'int'].includes(issue.origin)
+    ? Number(issue.minimum)
+    : null;
 }
 
 function hint(section: unknown, index: number, path: readonly string[]): Raw {

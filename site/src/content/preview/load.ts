@@ -1,31 +1,26 @@
 import { createHash } from 'node:crypto';
 import {
-  articleSchema,
-  clinicSchema,
-  consultationPageSchema,
   contentTypes,
-  homePageSchema,
-  navigationSchema,
-  pageSchema,
-  providerSchema,
+  eachType,
+  entriesSchema,
   queryString,
-  topicSchema,
+  readEntryLink,
+  typeNames,
+  type ContentType,
   type ContentTypeName,
 } from '@meridian/shared-types';
 import { z } from 'zod';
-import { dayOf } from '../../features/dates/dates.ts';
 import {
   assembleArticle,
   assembleConsultation,
   assembleGenericPage,
   assembleHome,
-  assembleProvider,
   assembleTopic,
 } from '../assemble/pages.ts';
 import { assembleSite } from '../assemble/site.ts';
+import { catalogs, isCatalog } from '../catalogs/index.ts';
 import { library, type Content, type Library } from '../content.ts';
 import { cmsClient, type CmsClient } from '../pull/client.ts';
-import { eachType, typeNames } from '../pull/entries.ts';
 import type { Site } from '../views.ts';
 import { readLeniently, words } from './lenient.ts';
 import type { PreviewPage, ShownPreview } from './page.ts';
@@ -52,6 +47,8 @@ export interface PreviewLoader {
 
 /** Entries of a type around the draft. A preview needs no more of them, and waits for no long list. */
 const around = 100;
+/** Entries beyond those that links of a draft name; a text with more of them shows the others as gaps. */
+const mostLinked = 100;
 /** Published content that has just been read is good for the next look, in milliseconds. */
 const publishedFor = 10_000;
 const patience = { attempts: 1, firstDelay: 0, requestTimeout: 5_000, deadline: 8_000 };
@@ -81,12 +78,13 @@ export function previewLoader(options: { cmsUrl: string; token: string; siteUrl:
       if (draft === null) return null;
       const raws = { ...(await published(client, now.getTime())) };
       const gaps = [...(await embed(client, type, draft, raws))];
+      await fetchLinked(client, [draft, ...raws.navigation, ...raws.clinic], raws);
       raws[type] = [draft, ...raws[type].filter((raw) => raw['documentId'] !== documentId)];
       const pictures = previewPictures(Object.values(raws).flat(), options.cmsUrl, folder);
       const read = readContent(raws, type, pictures);
       const shelves = library(read.content, {
         siteUrl: options.siteUrl,
-        today: dayOf(now.toISOString(), read.content.clinic.timeZone),
+        now,
         warn: (warning) => gaps.push(warning),
       });
       const { site } = assembleSite(shelves);
@@ -123,7 +121,8 @@ async function readPublished(client: CmsClient): Promise<Raws> {
     const answer = await client.json(`/api/${query.endpoint}?${queryString(query, extra)}`);
     return answer === null ? [] : list.parse(answer).data;
   };
-  const all = await Promise.all(typeNames.map(async (name) => [name, await read(name)] as const));
+  const shown = typeNames.filter((name) => contentTypes[name].draftAndPublish);
+  const all = await Promise.all(shown.map(async (name) => [name, await read(name)] as const));
   const raws: Raws = eachType<Raw[]>(() => []);
   for (const [name, found] of all) raws[name] = found;
   return raws;
@@ -163,6 +162,23 @@ async function embed(client: CmsClient, type: ContentTypeName, draft: Raw, raws:
   return gaps;
 }
 
+/** Adds published entries that links name, beyond what was read: their paths are needed. */
+async function fetchLinked(client: CmsClient, shown: readonly Raw[], raws: Raws): Promise<void> {
+  const links = new Set(JSON.stringify(shown).match(/entry:[a-z][a-z-]*\/[a-z0-9]+/g));
+  const asked = [...links].slice(0, mostLinked).flatMap((link) => {
+    const { type = '', documentId = '' } = readEntryLink(link) ?? {};
+    const name = typeNames.find((each) => each === type);
+    if (name === undefined || contentTypes[name].kind === 'singleType') return [];
+    return raws[name].some((raw) => raw['documentId'] === documentId) ? [] : [{ name, documentId }];
+  });
+  await Promise.all(
+    asked.map(async ({ name, documentId }) => {
+      const raw = await readOne(client, name, documentId, 'published');
+      if (raw !== null) raws[name] = [...raws[name], raw];
+    }),
+  );
+}
+
 function idOf(value: unknown): string | null {
   const id: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'documentId') : null;
   return typeof id === 'string' ? id : null;
@@ -170,29 +186,18 @@ function idOf(value: unknown): string | null {
 
 function readContent(raws: Raws, previewed: ContentTypeName, pictures: Content['pictures']) {
   const gaps: string[] = [];
-  const all = <Entry>(name: ContentTypeName, schema: z.ZodType<Entry>): Entry[] =>
-    raws[name].map((raw, index) => {
+  const fitting = eachType((name) => {
+    const { kind, schema }: ContentType = contentTypes[name];
+    const found = raws[name].map((raw, index) => {
       const read = readLeniently(schema, raw);
       if (name === previewed && index === 0) gaps.push(...read.gaps);
-      return read.entry;
+      return read.raw;
     });
-  const only = <Entry>(name: ContentTypeName, schema: z.ZodType<Entry>): Entry => {
-    const [entry] = all(name, schema);
-    if (entry !== undefined) return entry;
+    if (kind === 'collectionType' || found.length > 0) return found;
     gaps.push(`The ${words(name).toLowerCase()} is not published yet, so stand-ins are shown.`);
-    return readLeniently(schema, {}).entry;
-  };
-  const content: Content = {
-    clinic: only('clinic', clinicSchema),
-    navigation: only('navigation', navigationSchema),
-    homePage: only('home-page', homePageSchema),
-    consultationPage: only('consultation-page', consultationPageSchema),
-    providers: all('provider', providerSchema),
-    topics: all('topic', topicSchema),
-    pages: all('page', pageSchema),
-    articles: all('article', articleSchema),
-    pictures,
-  };
+    return [readLeniently(schema, {}).raw];
+  });
+  const content: Content = { entries: entriesSchema.parse(fitting), pictures };
   return { content, gaps };
 }
 
@@ -210,18 +215,18 @@ function assemblePage(
 ): PreviewPage | null {
   const own = <Entry extends { documentId: string }>(entries: readonly Entry[]) =>
     entries.find((entry) => entry.documentId === documentId);
+  if (isCatalog(type)) {
+    const page = catalogs[type].page(documentId, site, shelves);
+    return page === null
+      ? null
+      : { kind: 'catalog', folder: contentTypes[type].query.endpoint, view: page.view };
+  }
   switch (type) {
     case 'article': {
       const article = own(shelves.articles);
       return article === undefined
         ? null
         : { kind: 'article', view: assembleArticle(article, site, shelves).view };
-    }
-    case 'provider': {
-      const provider = own(shelves.providers);
-      return provider === undefined
-        ? null
-        : { kind: 'provider', view: assembleProvider(provider, site, shelves).view };
     }
     case 'topic': {
       const topic = own(shelves.topics);
@@ -236,6 +241,8 @@ function assemblePage(
     }
     case 'consultation-page':
       return { kind: 'consultation', view: assembleConsultation(site, shelves).view };
+    case 'redirect':
+      return null;
     case 'clinic':
     case 'navigation':
     case 'home-page':

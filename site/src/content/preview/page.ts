@@ -2,19 +2,20 @@ import type {
   ArticleView,
   ConsultationView,
   HomeView,
+  PageFrame,
   PageView,
-  ProviderView,
   Site,
   TopicView,
 } from '../views.ts';
 
 /** The page that shows a document, with what it shows. */
 export type PreviewPage =
+  /** `folder` of the site holds the pages of its entries, such as `providers`. */
+  | { kind: 'catalog'; folder: string; view: PageFrame }
   | { kind: 'article'; view: ArticleView }
   | { kind: 'consultation'; view: ConsultationView }
   | { kind: 'home'; view: HomeView }
   | { kind: 'page'; view: PageView }
-  | { kind: 'provider'; view: ProviderView }
   | { kind: 'topic'; view: TopicView };
 
 /** All that a preview shows. `version` changes with it. */

@@ -1,16 +1,14 @@
-import type { ContentTypeName } from '@meridian/shared-types';
+import { type ContentTypeName, eachType, typeNames } from '@meridian/shared-types';
 import type { Problem } from '../../errors.ts';
 import { type Change, changesSince, latestRevision, mediaType } from './changes.ts';
 import type { CmsClient } from './client.ts';
 import {
   checkedEntries,
-  eachType,
   missingSingles,
   type PulledEntries,
   pullEverything,
   pullSome,
   type RawEntries,
-  typeNames,
 } from './entries.ts';
 import { mediaOf } from './media.ts';
 

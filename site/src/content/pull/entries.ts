@@ -4,8 +4,10 @@ import {
   type ContentTypeName,
   contentTypes,
   describeIssues,
+  eachType,
   type Entry,
   queryString,
+  typeNames,
 } from '@meridian/shared-types';
 import { z } from 'zod';
 import { BuildError, type Problem } from '../../errors.ts';
@@ -29,17 +31,6 @@ export interface PulledEntry {
 /** By document id. */
 export type PulledEntries = Readonly<Record<ContentTypeName, readonly PulledEntry[]>>;
 
-export const typeNames: readonly ContentTypeName[] = [
-  'clinic',
-  'navigation',
-  'home-page',
-  'consultation-page',
-  'provider',
-  'topic',
-  'page',
-  'article',
-];
-
 const pageSize = 100;
 const pagesAtOnce = 4;
 /** Document ids in one query, so that its address stays short enough for every server. */
@@ -53,20 +44,6 @@ const list = z.object({
   meta: z.object({ pagination: z.object({ total: z.int().nonnegative() }) }),
 });
 const single = z.object({ data: rawEntry.nullable() });
-
-/** One value for each content type. */
-export function eachType<Value>(valueOf: (name: ContentTypeName) => Value): Record<ContentTypeName, Value> {
-  return {
-    clinic: valueOf('clinic'),
-    navigation: valueOf('navigation'),
-    'home-page': valueOf('home-page'),
-    'consultation-page': valueOf('consultation-page'),
-    provider: valueOf('provider'),
-    topic: valueOf('topic'),
-    page: valueOf('page'),
-    article: valueOf('article'),
-  };
-}
 
 /**
  * Pulls every published entry of every type.

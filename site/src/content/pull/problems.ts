@@ -1,9 +1,9 @@
-import { type ContentTypeName, contentTypes, type Entry } from '@meridian/shared-types';
+import { type ContentTypeName, contentTypes, type Entry, hasSlug, typeNames } from '@meridian/shared-types';
 import type { Problem } from '../../errors.ts';
 import { reservedPageSlugs, reservedSlugs } from '../../paths.ts';
-import { type PulledEntries, type PulledEntry, titleOf, typeNames } from './entries.ts';
+import { type PulledEntries, type PulledEntry, titleOf } from './entries.ts';
 
-const slugged = ['article', 'topic', 'provider', 'page'] as const satisfies readonly ContentTypeName[];
+const slugged = typeNames.filter((name) => hasSlug(contentTypes[name]));
 
 /** Relations that lead to no published entry, one line each. */
 export function relationProblems(entries: PulledEntries): Problem[] {

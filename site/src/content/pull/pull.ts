@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { typeNames } from '@meridian/shared-types';
 import type { BuildSettings } from '../../../settings.ts';
 import { BuildError, ContentError, type Problem } from '../../errors.ts';
 import type { StoredPicture } from '../../features/pictures/stored-picture.ts';
 import { cmsClient, type Patience } from './client.ts';
 import { type Contents, presentContents } from './contents.ts';
-import { type PulledEntries, typeNames } from './entries.ts';
+import type { PulledEntries } from './entries.ts';
 import { pullPictures } from './pictures.ts';
 import { relationProblems, slugProblems } from './problems.ts';
 import { readState, writeState } from './state.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { type ContentTypeName, contentTypes } from '@meridian/shared-types';
+import { type ContentTypeName, contentTypes, eachType } from '@meridian/shared-types';
 import { z } from 'zod';
 import type { Problem } from '../../errors.ts';
 import type { Contents } from './contents.ts';
-import { checkedEntries, eachType, type RawEntry } from './entries.ts';
+import { checkedEntries, type RawEntry } from './entries.ts';
 
 const entriesSchema = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
 const stateSchema = z.object({

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { readLink } from './links.ts';
+import { isGone, isInternal, readLink } from './links.ts';
 
-const site = 'https://clinic.example';
+const places = {
+  siteUrl: 'https://clinic.example',
+  pathOfEntry: ({ type, documentId }: { type: string; documentId: string }) =>
+    type === 'article' && documentId === 'a1' ? '/articles/neck-pain/' : null,
+};
 
 test.each([
   ['https://nih.gov/a?b=c#d', { href: 'https://nih.gov/a?b=c#d', external: true }],
@@ -13,7 +17,20 @@ test.each([
   ['/rss.xml', { href: '/rss.xml', external: false }],
   ['https://clinic.example/consultation', { href: '/consultation/', external: false }],
 ])('reads %s', (href, link) => {
-  expect(readLink(href, site)).toEqual(link);
+  expect(readLink(href, places)).toEqual(link);
+});
+
+test.each([
+  ['entry:article/a1', '/articles/neck-pain/'],
+  [' entry:article/a1#risks ', '/articles/neck-pain/#risks'],
+])('reads %s as the path that the entry has today', (href, path) => {
+  expect(readLink(href, places)).toEqual({ href: path, external: false });
+});
+
+test('keeps the name of an entry that is not published, which counts as a link of the site and leads nowhere', () => {
+  const link = readLink('entry:article/gone#risks', places) ?? { href: '', external: true };
+  expect(link).toEqual({ href: 'entry:article/gone#risks', external: false });
+  expect([isInternal(link), isGone(link)]).toEqual([true, true]);
 });
 
 test.each([
@@ -32,7 +49,10 @@ test.each([
   'https://',
   'other/page',
   'mailto:',
+  'entry:',
+  'entry:article/',
+  'entry://evil.example/x',
   '',
 ])('refuses %j', (href) => {
-  expect(readLink(href, site)).toBeNull();
+  expect(readLink(href, places)).toBeNull();
 });

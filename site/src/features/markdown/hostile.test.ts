@@ -32,6 +32,7 @@ test(`leaves nothing dangerous of ${documents} hostile documents, by an independ
       level: 3,
       ids: pageIds(),
       siteUrl: 'https://clinic.example',
+      pathOfEntry: () => null,
       picture: () => '<img src="/media/a.webp" alt="">',
     });
     for (const danger of dangersIn(html)) found.push(`document ${number}: ${danger}`);

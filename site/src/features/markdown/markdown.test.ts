@@ -7,6 +7,7 @@ function render(markdown: string, level = 3) {
     level,
     ids: pageIds(),
     siteUrl: 'https://clinic.example',
+    pathOfEntry: ({ documentId }) => (documentId === 'a1' ? '/articles/neck-pain/' : null),
     picture: (address, alt) =>
       address === '/uploads/needle.webp' ? `<img src="/media/n.webp" alt="${alt}">` : null,
   });
@@ -82,7 +83,13 @@ test('renders footnotes in the order of citation, with links both ways', () => {
 
 test('keeps the footnotes of two passages of a page apart', () => {
   const ids = pageIds();
-  const options = { level: 3, ids, siteUrl: 'https://clinic.example', picture: () => null };
+  const options = {
+    level: 3,
+    ids,
+    siteUrl: 'https://clinic.example',
+    pathOfEntry: () => null,
+    picture: () => null,
+  };
   const passages = ['One[^1]\n\n[^1]: A.', 'Two[^1]\n\n[^1]: B.'].map(
     (text) => renderMarkdown(text, options).html,
   );
@@ -121,4 +128,28 @@ test.each([
   expect(html).not.toMatch(/<(?!\/?p>)/);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(/^the text is shown as it is written, for it /);
+});
+
+test('links to the page that an entry has today, and shows only the words where it is not published', () => {
+  const { html, links, warnings } = render(
+    'See [risks](entry:article/a1#risks) and [**more** on it](entry:article/gone).',
+  );
+  expect(html).toContain('<a href="/articles/neck-pain/#risks">risks</a>');
+  expect(html).toContain('and <strong>more</strong> on it.');
+  expect(html).not.toContain('entry:');
+  expect(links).toEqual([
+    { href: '/articles/neck-pain/#risks', text: 'risks' },
+    { href: 'entry:article/gone', text: 'more on it' },
+  ]);
+  expect(warnings).toEqual([]);
+});
+
+test.each([
+  '[x](entry:javascript:alert)',
+  '[x](ENTRY:article/a1)',
+  '![x](entry:article/a1)',
+  '<entry:article/a1>',
+  'entry:article/a1',
+])('lets no address of an entry through in %j', (markdown) => {
+  expect(render(markdown).html).not.toMatch(/(?:href|src)="entry:/i);
 });

@@ -1,17 +1,16 @@
 import { Marked, type Token, type Tokens } from 'marked';
-import type { InternalLink } from '../links/links.ts';
+import type { InternalLink, LinkPlaces } from '../links/links.ts';
 import { cleanText, escapeHtml, paragraphsOf } from './escape.ts';
 import { footnotes } from './footnotes.ts';
 import type { Ids } from './ids.ts';
 import { excess, withinTime } from './limits.ts';
 import { sanitize } from './sanitize.ts';
 
-export interface MarkdownOptions {
+export interface MarkdownOptions extends LinkPlaces {
   /** Level of the topmost heading, 2 to 6; deeper ones follow without a gap. */
   level: number;
   /** Ids of the page that the passage is part of. */
   ids: Ids;
-  siteUrl: string;
   /** HTML of a picture by its address; null when there is none. */
   picture: (address: string, alt: string) => string | null;
 }
@@ -52,7 +51,7 @@ export function renderMarkdown(source: string, options: MarkdownOptions): Render
 }
 
 function render(markdown: string, options: MarkdownOptions): RenderedMarkdown {
-  const { ids, siteUrl } = options;
+  const { ids, siteUrl, pathOfEntry } = options;
   const headings: Heading[] = [];
   const warnings: string[] = [];
   const notes = footnotes(markdown, markdown.includes('[^') ? ids.take('text') : 'text');
@@ -113,6 +112,7 @@ function render(markdown: string, options: MarkdownOptions): RenderedMarkdown {
 
   const sanitized = sanitize(`${body}${list}`, {
     siteUrl,
+    pathOfEntry,
     citationId: (reference) => ids.take(`cited-${reference}`),
   });
   for (const href of sanitized.refused) {

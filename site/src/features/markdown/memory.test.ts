@@ -3,17 +3,28 @@ import { pageIds } from './ids.ts';
 import { renderMarkdown } from './markdown.ts';
 import { rememberedMarkdown, turnMarkdownMemory } from './memory.ts';
 
-const source = '## Signs\n\nSee [the list](/topics/)[^1].\n\n![A dot](/uploads/dot.png)\n\n[^1]: A note.';
+const source =
+  '## Signs\n\nSee [the list](/topics/)[^1] and [a neck](entry:article/a1).\n\n![A dot](/uploads/dot.png)\n\n[^1]: A note.';
 
 beforeEach(() => {
   turnMarkdownMemory();
   turnMarkdownMemory();
 });
 
-function options(before: readonly string[] = [], html = '<img alt="A dot" src="/media/dot.webp">') {
+function options(
+  before: readonly string[] = [],
+  html = '<img alt="A dot" src="/media/dot.webp">',
+  path: string | null = '/articles/neck-pain/',
+) {
   const ids = pageIds();
   for (const text of before) ids.take(text);
-  return { level: 2, ids, siteUrl: 'https://clinic.example', picture: vi.fn(() => html) };
+  return {
+    level: 2,
+    ids,
+    siteUrl: 'https://clinic.example',
+    pathOfEntry: () => path,
+    picture: vi.fn(() => html),
+  };
 }
 
 test.each<[string, readonly string[]]>([
@@ -36,6 +47,15 @@ test('a picture that changed is rendered anew', () => {
     'new.webp',
   );
 });
+
+test.each(['/articles/stiff-neck/', null])(
+  'a link to an entry whose path is now %s is rendered anew',
+  (path) => {
+    rememberedMarkdown(source, options());
+    const changed = options([], undefined, path);
+    expect(rememberedMarkdown(source, changed)).toEqual(renderMarkdown(source, options([], undefined, path)));
+  },
+);
 
 test('a passage is rendered once, for as long as builds use it', () => {
   const first = rememberedMarkdown(source, options());

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LinkPlaces } from '../links/links.ts';
 import type { Ids } from './ids.ts';
 import { type MarkdownOptions, type RenderedMarkdown, renderMarkdown } from './markdown.ts';
 
@@ -7,6 +8,13 @@ interface Remembered {
   rendered: RenderedMarkdown;
   ids: readonly string[];
   pictures: readonly { address: string; alt: string; html: string | null }[];
+  entries: readonly EntryPlace[];
+}
+
+/** An entry that a link names, and where its page was. */
+interface EntryPlace {
+  entry: Parameters<LinkPlaces['pathOfEntry']>[0];
+  path: string | null;
 }
 
 interface Memory {
@@ -36,7 +44,8 @@ export function turnMarkdownMemory(): Memory {
 
 /**
  * As `renderMarkdown`, but a passage that this process rendered before is taken from there when everything that it
- * depends on is the same: source, level, site, the ids that the page has so far, and its pictures.
+ * depends on is the same: source, level, site, the ids that the page has so far, its pictures, and the paths of the
+ * entries that it links to.
  */
 export function rememberedMarkdown(source: string, options: MarkdownOptions): RenderedMarkdown {
   const memory = globalThis.meridianMarkdown ?? turnMarkdownMemory();
@@ -45,7 +54,7 @@ export function rememberedMarkdown(source: string, options: MarkdownOptions): Re
     .update(JSON.stringify([level, siteUrl, ids.all(), source]))
     .digest('base64');
   const known = memory.present.get(key) ?? memory.past.get(key);
-  if (known?.pictures.every(({ address, alt, html }) => options.picture(address, alt) === html) === true) {
+  if (known !== undefined && isStillSo(known, options)) {
     for (const text of known.ids) ids.take(text);
     memory.present.set(key, known);
     return known.rendered;
@@ -54,14 +63,27 @@ export function rememberedMarkdown(source: string, options: MarkdownOptions): Re
   const rendered = renderMarkdown(source, recording.options);
   // A warning may have been about time, which is another one the next time.
   if (rendered.warnings.length === 0 && memory.present.size < most) {
-    memory.present.set(key, { rendered, ids: recording.ids, pictures: recording.pictures });
+    memory.present.set(key, {
+      rendered,
+      ids: recording.ids,
+      pictures: recording.pictures,
+      entries: recording.entries,
+    });
   }
   return rendered;
+}
+
+function isStillSo({ pictures, entries }: Remembered, options: MarkdownOptions): boolean {
+  return (
+    pictures.every(({ address, alt, html }) => options.picture(address, alt) === html) &&
+    entries.every(({ entry, path }) => options.pathOfEntry(entry) === path)
+  );
 }
 
 function record(options: MarkdownOptions) {
   const taken: string[] = [];
   const pictures: { address: string; alt: string; html: string | null }[] = [];
+  const entries: EntryPlace[] = [];
   const ids: Ids = {
     ...options.ids,
     take(text) {
@@ -74,5 +96,10 @@ function record(options: MarkdownOptions) {
     pictures.push({ address, alt, html });
     return html;
   };
-  return { options: { ...options, ids, picture }, ids: taken, pictures };
+  const pathOfEntry: LinkPlaces['pathOfEntry'] = (entry) => {
+    const path = options.pathOfEntry(entry);
+    entries.push({ entry, path });
+    return path;
+  };
+  return { options: { ...options, ids, picture, pathOfEntry }, ids: taken, pictures, entries };
 }

@@ -1,5 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
-import { type InternalLink, isInternal, readLink } from '../links/links.ts';
+import { type InternalLink, isGone, isInternal, type LinkPlaces, readLink } from '../links/links.ts';
 
 /** What the check of the finished HTML found out. */
 export interface Sanitized {
@@ -12,8 +12,7 @@ export interface Sanitized {
   citations: { reference: number; id: string }[];
 }
 
-export interface SanitizeOptions {
-  siteUrl: string;
+export interface SanitizeOptions extends LinkPlaces {
   /** Gives the id of the next citation of a numbered reference. */
   citationId: (reference: number) => string;
 }
@@ -38,7 +37,7 @@ const allowedAttributes = {
 };
 
 /** Lets through only what the pipeline itself makes, whatever the renderer was led to write. */
-export function sanitize(html: string, { siteUrl, citationId }: SanitizeOptions): Sanitized {
+export function sanitize(html: string, { citationId, ...places }: SanitizeOptions): Sanitized {
   const links: InternalLink[] = [];
   const refused: string[] = [];
   const citations: { reference: number; id: string }[] = [];
@@ -46,7 +45,8 @@ export function sanitize(html: string, { siteUrl, citationId }: SanitizeOptions)
   const clean = sanitizeHtml(html, {
     allowedTags,
     allowedAttributes,
-    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    // What names an unpublished entry is taken out below; the filter has to see it for that.
+    allowedSchemes: ['http', 'https', 'mailto', 'tel', 'entry'],
     allowedSchemesByTag: { img: [], source: [] },
     allowedSchemesAppliedToAttributes: ['href', 'src', 'srcset'],
     allowProtocolRelative: false,
@@ -55,7 +55,7 @@ export function sanitize(html: string, { siteUrl, citationId }: SanitizeOptions)
     transformTags: {
       a: (tagName, attributes) => {
         const href = attributes['href'] ?? '';
-        const link = readLink(href, siteUrl);
+        const link = readLink(href, places);
         if (link === null) {
           refused.push(href);
           return { tagName: 'span', attribs: {} };
@@ -79,7 +79,7 @@ export function sanitize(html: string, { siteUrl, citationId }: SanitizeOptions)
       if (tag !== 'a') return false;
       if (href === undefined) return 'excludeTag';
       if (isInternal({ href, external: false })) links.push({ href, text: text.trim() });
-      return false;
+      return isGone({ href }) ? 'excludeTag' : false;
     },
   });
   return { html: clean, links, refused, citations };

@@ -32,13 +32,13 @@ test('the feed escapes what staff write', async () => {
 
 test('the release says what the server needs to know', async () => {
   const { library, views } = await site();
-  const manifest = releaseManifest(7, library, views);
+  const manifest = releaseManifest(7, library, views, [{ from: '/old/', to: '/articles/needles/' }]);
   expect(manifest.clinic).toMatchObject({ name: 'Test Clinic', timeZone: 'America/Los_Angeles' });
   expect(manifest.pages).toContainEqual({
     path: '/articles/needles/',
     title: 'Needles & nerves | Test Clinic',
   });
-  expect(manifest.redirects).toEqual([]);
+  expect(manifest.redirects).toEqual([{ from: '/old/', to: '/articles/needles/' }]);
 });
 
 test('XML holds no character that it does not know', () => {

@@ -1,14 +1,7 @@
+import { typeNames } from '@meridian/shared-types';
 import type { Library } from '../../content/content.ts';
 import type { PageFrame } from '../../content/views.ts';
-import {
-  absoluteUrl,
-  articlePath,
-  consultationPath,
-  homePath,
-  pagePath,
-  providerPath,
-  topicPath,
-} from '../../paths.ts';
+import { absoluteUrl, consultationPath, entryPath, homePath } from '../../paths.ts';
 import { escapeXml } from './xml.ts';
 
 /** Sitemap of all pages that search engines may list. Pages of one entry say when it was last changed. */
@@ -28,9 +21,10 @@ function lastChanges(library: Library): Map<string, string> {
   return new Map([
     [homePath, library.homePage.updatedAt],
     [consultationPath(), library.consultationPage.updatedAt],
-    ...library.articles.map((entry): [string, string] => [articlePath(entry.slug), entry.updatedAt]),
-    ...library.providers.map((entry): [string, string] => [providerPath(entry.slug), entry.updatedAt]),
-    ...library.topics.map((entry): [string, string] => [topicPath(entry.slug), entry.updatedAt]),
-    ...library.pages.map((entry): [string, string] => [pagePath(entry.slug), entry.updatedAt]),
+    ...typeNames.flatMap((name) =>
+      library.entries[name].flatMap((entry): [string, string][] =>
+        'slug' in entry ? [[entryPath(name, entry.slug), entry.updatedAt]] : [],
+      ),
+    ),
   ]);
 }
