@@ -1,10 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { referenceOf, type ConsultationRequest } from '@meridian/shared-types';
+import type { ConsultationRequest } from '@meridian/shared-types';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { readSecrets, secretsFile } from '../scripts/secrets.ts';
 import { openBrowser } from './browser.ts';
+import { handOver, requestOf } from './requests.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
 const TYPE = 'api::consultation-request.consultation-request';
@@ -47,7 +47,7 @@ const late = requestOf({
 
 beforeAll(async () => {
   browser = await openBrowser();
-  for (const request of [late, adaAgain, ada]) await handOver(request);
+  for (const request of [late, adaAgain, ada]) await handOver(system, request);
   const desk = await makeFrontDesk();
   context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
   page = await context.newPage();
@@ -123,7 +123,7 @@ describe('the front desk', () => {
   });
 
   test('runs nothing that a patient wrote, and sees it as plain text', async () => {
-    await handOver(scripted);
+    await handOver(system, scripted);
     await openEntry(scripted);
     await page.getByText(scripted.reference).first().waitFor();
     expect(await page.locator('[name="name"]').inputValue()).toBe(scripted.name);
@@ -136,41 +136,6 @@ describe('the front desk', () => {
     expect(faults).toEqual([]);
   });
 });
-
-function requestOf(more: Partial<ConsultationRequest>): ConsultationRequest {
-  return {
-    reference: referenceOf(randomBytes(9)),
-    name: 'Somebody',
-    phone: null,
-    email: null,
-    preferredDays: ['Tuesday', 'Thursday'],
-    preferredTimes: ['morning'],
-    topic: null,
-    provider: null,
-    returningPatient: false,
-    message: 'Sitting for long is hard.',
-    consent: true,
-    receivedAt: new Date(Date.now() - HOUR).toISOString(),
-    sourcePage: '/articles/sciatica/',
-    suspectedSpam: false,
-    dueAt: new Date(Date.now() + 8 * HOUR).toISOString(),
-    ...more,
-  };
-}
-
-async function handOver(data: ConsultationRequest): Promise<void> {
-  const token = readSecrets(secretsFile(system.dataDir)).CMS_INTAKE_TOKEN ?? '';
-  const response = await fetch(`${system.cmsUrl}/api/consultation-requests/intake`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
-    },
-    body: JSON.stringify({ data }),
-  });
-  expect(response.status, await response.text()).toBe(201);
-}
 
 /** Invites Rosa, as the owner does, and gives what she logs in with. */
 async function makeFrontDesk(): Promise<{ adminEmail: string; adminPassword: string }> {

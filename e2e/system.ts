@@ -86,6 +86,20 @@ async function startSystem(
   };
 }
 
+/** Starts Meridian on a folder that holds a system already, and waits until it is up. */
+export async function startAgain(dataDir: string, settings: Record<string, string>): Promise<Child> {
+  const log = join(dataDir, 'start.log');
+  const child = startChild({
+    name: 'Meridian',
+    program: process.execPath,
+    args: ['scripts/start.ts'],
+    env: cleanEnvironment({ DATA_DIR: dataDir, ...settings }),
+    output: { log },
+  });
+  await untilUp(child, log);
+  return child;
+}
+
 async function untilUp(child: Child, log: string): Promise<void> {
   let code: number | undefined;
   void child.ended.then((ended) => {

@@ -79,6 +79,19 @@ function seedStamp({ dataDir, databaseUrl }: Settings) {
   return { file: join(dataDir, 'cache', 'seeded'), text: fingerprintOf([], databaseUrl ?? 'sqlite') };
 }
 
+/** Makes the tables that the database lacks, and does what every start of the CMS does. @throws OperatorError */
+export async function migrateDatabase(settings: Settings): Promise<void> {
+  await runChild(
+    cmsCommand(
+      settings,
+      'Preparing the database',
+      ['run', 'migrate', '--silent', '-w', 'cms'],
+      'migrate.log',
+    ),
+    `All of its output is in ${logFile(settings, 'migrate.log')}.`,
+  );
+}
+
 /** Starts the CMS and waits until it answers. @throws OperatorError when it ends or stays silent */
 export async function startCms(settings: Settings): Promise<Child> {
   return step('starting the CMS', async () => {

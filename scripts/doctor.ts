@@ -1,5 +1,6 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { newestBackup } from './backup/timer.ts';
 import { answers, hasCmsBuild, localAddress } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
 import { checkContentAccess } from './content.ts';
@@ -39,6 +40,7 @@ async function examine(): Promise<Finding[]> {
     disk(settings),
     ...(await contentTypes()),
     secrets(settings),
+    await backups(settings),
     await database(settings),
     ...(owner === undefined ? await ports(settings) : [good(`Meridian is running (process ${owner})`)]),
     await cms(settings, owner !== undefined),
@@ -94,6 +96,17 @@ function secrets({ dataDir, passwordIsNew }: Settings): Finding {
     : bad(
         `Secrets: ${short.join(', ')} in ${file} too short. Delete those lines; the next start makes new ones.`,
       );
+}
+
+async function backups({ backups: { dir, passphrase } }: Settings): Promise<Finding> {
+  const newest = await newestBackup(dir);
+  if (passphrase === undefined && newest === null) {
+    return good('Backups: none are made. Set BACKUP_PASSPHRASE, and one is made every day');
+  }
+  if (newest === null) return good(`Backups: none yet in ${dir}; "npm run backup" makes one`);
+  const hours = Math.round((Date.now() - newest.getTime()) / 3_600_000);
+  const text = `Backups: the newest in ${dir} is ${hours} hours old`;
+  return hours <= 48 ? good(text) : bad(`${text}. Run "npm run backup" and see what it says.`);
 }
 
 async function database(settings: Settings): Promise<Finding> {

@@ -7,6 +7,8 @@ import { ensureSecrets, type Secrets } from './secrets.ts';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+const SHORTEST_PASSPHRASE = 16;
+
 export interface Settings {
   /** Absolute path of the folder that holds all state. */
   readonly dataDir: string;
@@ -17,10 +19,22 @@ export interface Settings {
   readonly adminUrl: string;
   /** Postgres address, or nothing for SQLite in `dataDir`. May hold a password: never print it. */
   readonly databaseUrl: string | undefined;
+  readonly backups: BackupSettings;
   readonly secrets: Secrets;
   readonly passwordIsNew: boolean;
   /** The complete environment for child processes. */
   readonly env: Record<string, string>;
+}
+
+/** Where and how backups are kept. */
+export interface BackupSettings {
+  /** Absolute path of the folder that holds them. */
+  readonly dir: string;
+  /** What they are encrypted with; without it none are made. */
+  readonly passphrase: string | undefined;
+  /** For how many days, and for how many weeks, one is kept. */
+  readonly daily: number;
+  readonly weekly: number;
 }
 
 type Given = Readonly<Record<string, string | undefined>>;
@@ -48,6 +62,7 @@ export function readSettings(environment: Given = process.env, dotenv = join(roo
     SITE_URL: settings.site.url,
     SITE_SERVERS: settings.siteServers.join(','),
     ADMIN_URL: settings.adminUrl,
+    BACKUP_DIR: settings.backups.dir,
     STRAPI_TELEMETRY_DISABLED: 'true',
     ASTRO_TELEMETRY_DISABLED: '1',
   };
@@ -116,8 +131,10 @@ export function parseSettings(given: Given) {
         'Correct it, or leave it out to keep the data in an SQLite file in DATA_DIR.',
     );
   }
+  const dataDir = resolve(root, given.DATA_DIR ?? '.data');
   return {
-    dataDir: resolve(root, given.DATA_DIR ?? '.data'),
+    dataDir,
+    backups: backupSettings(given, dataDir),
     cms: {
       host: cmsHost,
       port: cmsPort,
@@ -134,6 +151,26 @@ export function parseSettings(given: Given) {
     adminUrl: webAddress(given, 'ADMIN_URL', `http://${reachable(cmsHost)}:${cmsPort}/admin`),
     databaseUrl,
   };
+}
+
+function backupSettings(given: Given, dataDir: string): BackupSettings {
+  const passphrase = given.BACKUP_PASSPHRASE;
+  if (passphrase !== undefined && passphrase.length < SHORTEST_PASSPHRASE) {
+    throw new OperatorError(
+      `BACKUP_PASSPHRASE is shorter than ${SHORTEST_PASSPHRASE} characters, which is too easy to guess for what backups hold. ` +
+        'Set a longer one, such as six random words, and keep it where a lost machine does not take it along.',
+    );
+  }
+  const count = (name: string, fallback: number) => {
+    const value = given[name] ?? String(fallback);
+    if (/^\d{1,3}$/.test(value)) return Number(value);
+    throw invalid(name, 'must be the number of backups to keep, from 0 to 999', `${name}=${fallback}`);
+  };
+  const [daily, weekly] = [count('BACKUP_DAILY', 7), count('BACKUP_WEEKLY', 5)];
+  if (daily + weekly === 0) {
+    throw invalid('BACKUP_DAILY', 'and BACKUP_WEEKLY are both 0, so no backup would stay', 'BACKUP_DAILY=7');
+  }
+  return { dir: resolve(root, given.BACKUP_DIR ?? join(dataDir, 'backups')), passphrase, daily, weekly };
 }
 
 /** An address that listens everywhere is no address to connect to. */

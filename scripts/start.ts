@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Child, failure, stopChildren } from './children.ts';
+import { type Child, failure, startChild, stopChildren } from './children.ts';
 import { buildCms, logFile, seedNewDatabase, startCms } from './cms.ts';
 import { checkDatabase } from './database.ts';
 import { reportFailure } from './errors.ts';
@@ -9,9 +9,9 @@ import { claimDataDir } from './lock.ts';
 import { checkMachine, machineOf } from './machine.ts';
 import { requirePorts } from './ports.ts';
 import { buildPreview } from './preview.ts';
-import { seconds, step } from './progress.ts';
+import { seconds, skip, step } from './progress.ts';
 import { secretsFile } from './secrets.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, root, type Settings } from './settings.ts';
 import { startSite } from './site.ts';
 
 const begin = performance.now();
@@ -57,7 +57,24 @@ async function start(settings: Settings): Promise<Child[]> {
   await seedNewDatabase(settings);
   const cms = await startCms(settings);
   await buildPreview(settings);
-  return [cms, await startSite(settings)];
+  const site = await startSite(settings);
+  startBackups(settings);
+  return [cms, site];
+}
+
+/** Backups are no reason to stop when they fail: doctor and metrics tell how old the newest is. */
+function startBackups(settings: Settings): void {
+  if (settings.backups.passphrase === undefined) {
+    skip('daily backups', 'none without BACKUP_PASSPHRASE');
+    return;
+  }
+  startChild({
+    name: 'Backups',
+    program: process.execPath,
+    args: [join(root, 'scripts/backup.ts'), '--daily'],
+    env: settings.env,
+    output: { log: logFile(settings, 'backup.log') },
+  });
 }
 
 /** Never returns: throws as soon as one of the children is gone. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { wholeDays } from '../src/boot/days.ts';
 
@@ -6,6 +6,8 @@ import { wholeDays } from '../src/boot/days.ts';
 export interface MeridianConfig {
   /** Absolute path of the folder that holds all state. */
   dataDir: string;
+  /** Absolute path of the folder that holds the backups. */
+  backupDir: string;
   /** Plain values of the API tokens that bootstrap makes. */
   tokens: { build: string; preview: string; intake: string };
   /** Where patients reach the site, without a slash at the end. */
@@ -31,8 +33,10 @@ export interface MeridianConfig {
 export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
   const email = env('ADMIN_EMAIL', '');
   const password = env('ADMIN_PASSWORD', '');
+  const dataDir = resolve(env('DATA_DIR', '../.data'));
   return {
-    dataDir: resolve(env('DATA_DIR', '../.data')),
+    dataDir,
+    backupDir: env('BACKUP_DIR', '') || join(dataDir, 'backups'),
     tokens: {
       build: env('CMS_BUILD_TOKEN', ''),
       preview: env('CMS_PREVIEW_TOKEN', ''),

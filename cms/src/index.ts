@@ -10,6 +10,7 @@ import { linkRoutes } from './links/routes.ts';
 import { guardRedirects } from './redirects/guard.ts';
 import { keepOldAddresses } from './redirects/renames.ts';
 import { addRequestRoutes } from './requests/admin-routes.ts';
+import { reapplyErasures } from './requests/erasures.ts';
 import { startRequestJobs } from './requests/jobs.ts';
 import { startLinkCheck } from './external-links/jobs.ts';
 import { recordStaffWrites } from './requests/staff-writes.ts';
@@ -43,6 +44,7 @@ export default {
     await registerRoles(strapi);
     await registerFirstAdmin(strapi);
     await registerTokens(strapi);
+    await reapplyErasures(strapi);
     guardFiles(strapi);
     guardBulkPublishing(strapi);
     recordMedia(strapi, announcer(strapi));

@@ -75,7 +75,7 @@ export interface Transaction {
   /** Runs a statement within it. */
   raw(statement: string, values: readonly unknown[]): Promise<unknown>;
   /** Runs `callback` when, and only when, the transaction (the outermost one, if it is nested) is committed. */
-  onCommit(callback: () => void): void;
+  onCommit: (callback: () => void) => void;
 }
 
 /** Runs `work` in a transaction: in the one that is open already, or in a new one that its end commits. */

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import { table } from '../internals.ts';
+import { inTransaction, table } from '../internals.ts';
+import { noteErasures } from './erasure-notes.ts';
 import { AUDIT, CHANGE, REQUEST, TOMBSTONE, type RequestRow } from './records.ts';
 
 /** Why something left the database. */
@@ -26,8 +27,13 @@ export async function bury(
   reference: string,
   idempotencyKey: string | null,
 ): Promise<void> {
-  await table(strapi, TOMBSTONE).create({
-    data: { reference, idempotencyKey, at: new Date(), publishedAt: new Date() },
+  await inTransaction(strapi, async ({ onCommit }) => {
+    await table(strapi, TOMBSTONE).create({
+      data: { reference, idempotencyKey, at: new Date(), publishedAt: new Date() },
+    });
+    onCommit(() => {
+      noteErasures(strapi, [reference]);
+    });
   });
 }
 

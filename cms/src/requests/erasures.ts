@@ -1,0 +1,32 @@
+import type { Core } from '@strapi/strapi';
+import { table } from '../internals.ts';
+import { noteErasures, readNotes } from './erasure-notes.ts';
+import { REQUEST, TOMBSTONE, type RequestRow } from './records.ts';
+import { remove } from './removal.ts';
+
+const AT_ONCE = 500;
+
+/**
+ * Erases again what a restored database has although it was erased, and notes what the database knows as erased and the
+ * notes do not. Safe to repeat.
+ */
+export async function reapplyErasures(strapi: Core.Strapi): Promise<void> {
+  const notes = readNotes(strapi);
+  const erased = [...new Set(notes.flatMap((references) => [...references]))];
+  let count = 0;
+  for (let start = 0; start < erased.length; start += AT_ONCE) {
+    const found = await table<RequestRow>(strapi, REQUEST).findMany({
+      where: { reference: { $in: erased.slice(start, start + AT_ONCE) } },
+    });
+    if (found.length > 0) await remove(strapi, found, 'erased', 'Restore');
+    count += found.length;
+  }
+  if (count > 0) {
+    strapi.log.info(`${String(count)} consultation requests that had been erased before were erased again.`);
+  }
+  const buried = await table<{ reference: string }>(strapi, TOMBSTONE).findMany({ select: ['reference'] });
+  const missing = buried
+    .map(({ reference }) => reference)
+    .filter((reference) => notes.some((references) => !references.has(reference)));
+  noteErasures(strapi, [...new Set(missing)]);
+}

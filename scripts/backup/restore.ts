@@ -1,0 +1,178 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { dirname, join } from 'node:path';
+import type { Client } from 'pg';
+import { checkSqlite, sqliteFile } from '../database.ts';
+import { OperatorError } from '../errors.ts';
+import { secretsFile } from '../secrets.ts';
+import type { Settings } from '../settings.ts';
+import { withPostgres } from '../postgres/connection.ts';
+import {
+  addRows,
+  isBookkeeping,
+  quoted,
+  refill,
+  requirePlaces,
+  tableNames,
+  type TableCount,
+} from '../postgres/tables.ts';
+import { type Manifest, readArchive } from './archive.ts';
+import { dataFolder, secretsCopy } from './create.ts';
+import { erasuresFile, erasuresIn } from './erasures.ts';
+import { databaseFolder, rowsFile, sqliteCopy, tableList } from './snapshot.ts';
+
+export interface RestoreOptions {
+  settings: Settings;
+  file: string;
+  passphrase: string;
+  /** Puts what is there now aside. */
+  force: boolean;
+  /** Folders beside DATA_DIR that remember erased requests. */
+  remembering: readonly string[];
+  /** Makes the tables of an empty Postgres database, as the CMS of this version has them. */
+  makeTables: () => Promise<void>;
+}
+
+export interface Restored {
+  manifest: Manifest;
+  /** Where what was there before lies now: a folder, and a schema of the Postgres database. */
+  replaced: { folder: string | null; schema: string | null };
+}
+
+/** What DATA_DIR keeps through a restore: other backups, and what the processes of this machine hold. */
+const stays = /^(?:backups|logs|\.restoring-.*|replaced-.*|.*\.(?:pid|lock)|site\.lock.*)$/;
+
+/**
+ * Puts a backup in the place of what is there. The whole backup is read and compared with its list first; until then
+ * nothing changes. Requests that were erased after it was made are erased again when the CMS starts.
+ *
+ * @throws OperatorError when the backup is not whole, does not fit the database, or there is something without `force`
+ */
+export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
+  const { settings, file, passphrase, force } = options;
+  const { dataDir, databaseUrl } = settings;
+  if (!force && (await holdsState(settings))) {
+    throw new OperatorError(
+      `${databaseUrl === undefined ? dataDir : 'The database of DATABASE_URL'} holds a clinic's data already. ` +
+        'To put the backup in its place, add --force: what is there now is put aside, not deleted.',
+    );
+  }
+  const staging = join(dataDir, `.restoring-${process.pid}`);
+  try {
+    await mkdir(staging, { mode: 0o700 });
+    const manifest = await readArchive(file, passphrase, staging);
+    requireFit(manifest, databaseUrl);
+    const erased = await erasuresIn([
+      dataDir,
+      dirname(file),
+      join(staging, dataFolder),
+      ...options.remembering,
+    ]);
+    const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+    if (databaseUrl === undefined) checkSqlite(join(staging, databaseFolder, sqliteCopy));
+    const schema =
+      databaseUrl === undefined
+        ? null
+        : await fillPostgres(databaseUrl, join(staging, databaseFolder), stamp, options.makeTables);
+    const folder = await putInPlace(dataDir, staging, stamp);
+    await writeFile(join(dataDir, erasuresFile), erased.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+    return { manifest, replaced: { folder, schema } };
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function holdsState({ dataDir, databaseUrl }: Settings): Promise<boolean> {
+  if (existsSync(sqliteFile(dataDir)) && databaseUrl === undefined) return true;
+  if (existsSync(join(dataDir, 'spool'))) return true;
+  if (databaseUrl === undefined) return false;
+  return withPostgres(databaseUrl, 'DATABASE_URL', async (client) => (await tableNames(client)).length > 0);
+}
+
+function requireFit(manifest: Manifest, databaseUrl: string | undefined): void {
+  const here = databaseUrl === undefined ? 'sqlite' : 'postgres';
+  if (manifest.database === here) return;
+  throw new OperatorError(
+    manifest.database === 'sqlite'
+      ? 'The backup holds an SQLite database, and DATABASE_URL is set. Restore it without DATABASE_URL, then move it: npm run move -- --to postgres://…'
+      : 'The backup holds a Postgres database. Set DATABASE_URL to an empty one, and restore again.',
+  );
+}
+
+/** Moves what is there aside and the unpacked files in. Answers the folder of the former; null when there was nothing. */
+async function putInPlace(dataDir: string, staging: string, stamp: string): Promise<string | null> {
+  const former = (await readdir(dataDir)).filter((name) => !stays.test(name) && name !== 'cache');
+  const aside = join(dataDir, `replaced-${stamp}`);
+  if (former.length > 0) await mkdir(aside, { mode: 0o700 });
+  for (const name of former) await rename(join(dataDir, name), join(aside, name));
+  // What was pulled and built belongs to the content that was.
+  await rm(join(dataDir, 'cache'), { recursive: true, force: true });
+  const unpacked = join(staging, dataFolder);
+  for (const name of existsSync(unpacked) ? await readdir(unpacked) : []) {
+    await rename(join(unpacked, name), join(dataDir, name));
+  }
+  const copy = join(staging, databaseFolder, sqliteCopy);
+  if (existsSync(copy)) await rename(copy, sqliteFile(dataDir));
+  await rename(join(staging, secretsCopy), secretsFile(dataDir));
+  return former.length > 0 ? aside : null;
+}
+
+/** Fills a new schema; the one before is kept under another name, and comes back when anything fails. */
+async function fillPostgres(
+  url: string,
+  folder: string,
+  stamp: string,
+  makeTables: () => Promise<void>,
+): Promise<string | null> {
+  const tables = JSON.parse(await readFile(join(folder, tableList), 'utf8')) as TableCount[];
+  return withPostgres(url, 'DATABASE_URL', async (client) => {
+    const aside = (await tableNames(client)).length > 0 ? `replaced_${stamp}` : null;
+    const schema = await schemaOf(client);
+    if (aside !== null) {
+      await client.query(`ALTER SCHEMA ${quoted(schema)} RENAME TO ${quoted(aside)}`);
+      await client.query(`CREATE SCHEMA ${quoted(schema)}`);
+    }
+    try {
+      await makeTables();
+      await load(client, tables, folder);
+      return aside;
+    } catch (error) {
+      await client.query(`DROP SCHEMA ${quoted(schema)} CASCADE`);
+      await client.query(
+        aside === null
+          ? `CREATE SCHEMA ${quoted(schema)}`
+          : `ALTER SCHEMA ${quoted(aside)} RENAME TO ${quoted(schema)}`,
+      );
+      throw error;
+    }
+  });
+}
+
+async function schemaOf(client: Client): Promise<string> {
+  const { rows } = await client.query<{ schema: string }>('SELECT current_schema() AS schema');
+  return rows[0]?.schema ?? 'public';
+}
+
+async function load(client: Client, tables: readonly TableCount[], folder: string): Promise<void> {
+  await refill(client, async (places) => {
+    const wanted = tables.filter(({ name }) => !isBookkeeping(name));
+    requirePlaces(
+      wanted,
+      places,
+      'The backup was made by another version of Meridian: restore it with that version, then upgrade.',
+    );
+    for (const { name, columns, rows } of wanted) {
+      const lines = createInterface({
+        input: createReadStream(join(folder, rowsFile(name))),
+        crlfDelay: Infinity,
+      });
+      const added = await addRows(client, name, columns, lines);
+      if (added !== rows) {
+        throw new OperatorError(
+          `The table ${name} should have ${rows} rows, but ${added} came. Nothing was changed.`,
+        );
+      }
+    }
+  });
+}

@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDue, newestOf } from './copies.ts';
+
+const minute = 60_000;
+const look = 10 * minute;
+/** A fault such as an unmounted disk may pass; until then it is said once an hour. */
+const afterFault = 60 * minute;
+
+/** When the newest backup of a folder was made; null when there is none, or no such folder. */
+export async function newestBackup(folder: string): Promise<Date | null> {
+  return newestOf(await readdir(folder).catch(() => []));
+}
+
+/** Makes a backup whenever one is due, until the signal. What goes wrong is told, and tried again. */
+export async function keepBackingUp(
+  folder: string,
+  make: () => Promise<void>,
+  tell: (error: unknown) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    let wait = look;
+    if (isDue(await newestBackup(folder), new Date())) {
+      try {
+        await make();
+      } catch (error) {
+        tell(error);
+        wait = afterFault;
+      }
+    }
+    await sleep(wait, undefined, { signal }).catch(() => undefined);
+  }
+}
