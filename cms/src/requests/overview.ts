@@ -1,6 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { table } from '../internals.ts';
+import { askRequests } from '../site-servers/servers.ts';
 import type { Change } from './changes.ts';
+import { onTheWay, type OnTheWay } from './on-the-way.ts';
 import { findRequest } from './staff-writes.ts';
 import { CHANGE, personName, REQUEST, type Person, type RequestRow, type Stage } from './records.ts';
 
@@ -25,6 +27,7 @@ export interface Summary {
   newest: Brief[];
   /** E-mails to the desk that could not be sent yet, and why the last of them could not. */
   mail: { failing: number; failure: string | null };
+  onTheWay: OnTheWay;
 }
 
 /** What stands beside one request. */
@@ -43,6 +46,7 @@ export interface Surroundings {
 export async function summarize(strapi: Core.Strapi): Promise<Summary> {
   const requests = table<RequestRow>(strapi, REQUEST);
   const failing = { mailFailure: { $notNull: true }, mailedAt: { $null: true }, stage: 'new' };
+  const asked = askRequests(strapi);
   const [fresh, overdue, spam, newest, failures, last] = [
     await requests.count({ where: { stage: 'new' } }),
     await requests.count({ where: { stage: 'new', dueAt: { $lt: new Date() } } }),
@@ -57,6 +61,7 @@ export async function summarize(strapi: Core.Strapi): Promise<Summary> {
     spam,
     newest: newest.map(brief),
     mail: { failing: failures, failure: last[0]?.mailFailure ?? null },
+    onTheWay: onTheWay(await asked),
   };
 }
 
