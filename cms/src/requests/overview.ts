@@ -32,8 +32,6 @@ export interface Summary {
 
 /** What stands beside one request. */
 export interface Surroundings {
-  phone: string | null;
-  email: string | null;
   stage: Stage;
   assignee: { id: number; name: string } | null;
   people: { id: number; name: string }[];
@@ -65,7 +63,7 @@ export async function summarize(strapi: Core.Strapi): Promise<Summary> {
   };
 }
 
-/** What belongs beside a request: contact, history, duplicates; null when there is no such request. */
+/** What belongs beside a request: assignee, history, duplicates; null when there is no such request. */
 export async function surroundings(strapi: Core.Strapi, documentId: string): Promise<Surroundings | null> {
   const request = await findRequest(strapi, documentId);
   if (request === null) return null;
@@ -75,8 +73,6 @@ export async function surroundings(strapi: Core.Strapi, documentId: string): Pro
   });
   const { assignee = null } = request;
   return {
-    phone: request.phone,
-    email: request.email,
     stage: request.stage,
     assignee: assignee === null ? null : { id: assignee.id, name: personName(assignee) },
     people: await deskPeople(strapi),

@@ -90,7 +90,7 @@ function NewRequest({ request }: { request: Brief }) {
     <Box tag="li">
       <PlainLink to={requestAddress(request.documentId)}>
         <Flex justifyContent="space-between" gap={3} wrap="wrap">
-          <Typography fontWeight="semiBold" textColor="neutral800">
+          <Typography fontWeight="semiBold" textColor="neutral800" style={{ overflowWrap: 'anywhere' }}>
             {`${request.reference} · ${request.name}`}
           </Typography>
           {isOverdue(request, new Date()) && <OverdueBadge />}

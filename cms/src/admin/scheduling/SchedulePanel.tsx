@@ -15,6 +15,7 @@ import { ConfirmedButton } from '../publishing/ConfirmedButton.tsx';
 import { messageOf } from '../publishing/message-of.ts';
 import { momentText } from '../publishing/times.ts';
 import { usePolled } from '../publishing/usePolled.ts';
+import { REQUEST } from '../requests/addresses.ts';
 
 type Action = ActionAnswer['action'];
 
@@ -23,7 +24,8 @@ const WORDS: Record<Action, string> = { publish: 'Publish', unpublish: 'Unpublis
 /** The panel in which an entry is planned to go out or to be taken away. */
 export const SchedulePanel: PanelComponent = ({ model, documentId, document, activeTab }) => {
   const id = documentId ?? document?.documentId;
-  if (activeTab === null || !model.startsWith('api::') || id === undefined || id === '') return null;
+  if (activeTab === null || !model.startsWith('api::') || model === REQUEST) return null;
+  if (id === undefined || id === '') return null;
   return { title: 'Schedule', content: <Schedule type={model} documentId={id} /> };
 };
 
