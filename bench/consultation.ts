@@ -47,6 +47,8 @@ export async function benchConsultation(): Promise<void> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      // The site server asks for content as well, of which there is none.
+      if (request.url !== '/api/consultation-requests/intake') return void response.writeHead(404).end();
       const { data } = intakeSchema.parse(JSON.parse(Buffer.concat(chunks).toString()));
       if (!data.suspectedSpam) delivered.set(data.reference, (delivered.get(data.reference) ?? 0) + 1);
       response.writeHead(201, { 'content-type': 'application/json' });

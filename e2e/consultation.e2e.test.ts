@@ -34,8 +34,13 @@ async function inContext(
   }
 }
 
+/** Axe finds nothing in light and dark, and nothing is wider than the narrowest screen. */
 async function expectGood(page: Page, state: string): Promise<void> {
-  expect(await axeViolations(page), state).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 700 });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await axeViolations(page), `${state}, ${colorScheme}`).toEqual([]);
+  }
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(tooWide, `${state} scrolls sideways`).toBeLessThanOrEqual(0);
 }
@@ -116,24 +121,68 @@ test('a double tap makes one request', async () => {
   });
 });
 
-test.each(['light', 'dark'] as const)(
-  'form, errors and confirmation are accessible at 320 px in %s',
-  async (colorScheme) => {
-    await inContext({ viewport: { width: 320, height: 700 }, colorScheme }, async (page) => {
-      await page.goto(`${siteUrl}/consultation/`);
-      await expectGood(page, 'form');
-      await send(page);
-      await page.waitForSelector('[role=alert]');
-      await expectGood(page, 'errors');
-      await fill(page, 'Pat Example');
-      await send(page);
-      await page.waitForURL('**/consultation/received/**');
-      await expectGood(page, 'confirmation');
-      await page.goto(`${siteUrl}/consultation/received/`);
-      await expectGood(page, 'no confirmation');
+test('form, errors and confirmation are accessible at 320 px, in light and dark', async () => {
+  await inContext({ viewport: phone }, async (page) => {
+    await page.goto(`${siteUrl}/consultation/`);
+    await expectGood(page, 'form');
+    await send(page);
+    await page.waitForSelector('[role=alert]');
+    await expectGood(page, 'errors');
+    await fill(page, `${'Wolfeschlegelsteinhausen'.repeat(8)} Pat`);
+    await send(page);
+    await page.waitForURL('**/consultation/received/**');
+    await expectGood(page, 'confirmation');
+    await page.goto(`${siteUrl}/consultation/received/`);
+    await expectGood(page, 'no confirmation');
+  });
+});
+
+test('a form that was open for too long comes back with every answer and can be sent', async () => {
+  await inContext({ viewport: phone }, async (page) => {
+    await page.goto(`${siteUrl}/consultation/`);
+    await fill(page, 'Pat Example');
+    await page.locator('input[name="form"]').evaluate((field: HTMLInputElement) => (field.value = 'expired'));
+    await send(page);
+    await page.getByText('This page was open for a long time').waitFor();
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Pat Example');
+    await expectGood(page, 'expired');
+    await send(page);
+    await page.waitForURL('**/consultation/received/**');
+  });
+});
+
+test('going back after sending and sending again makes no second request', async () => {
+  await inContext({ viewport: phone, javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${siteUrl}/consultation/`);
+    const token = await page.locator('input[name="form"]').inputValue();
+    await fill(page, 'Pat Doubletap');
+    await send(page);
+    await page.waitForURL('**/consultation/received/**');
+    const reference = await page.locator('.reference').textContent();
+    // What a browser sends that shows the form out of its memory.
+    const again = { form: token, name: 'Pat Doubletap', email: 'pat@example.org', consent: 'yes' };
+    const answer = await fetch(`${siteUrl}/consultation/`, {
+      method: 'POST',
+      body: new URLSearchParams(again),
     });
-  },
-);
+    expect(await answer.text()).toContain(reference?.trim());
+    await page.goBack();
+    await page.getByLabel('Your name').waitFor();
+    await page.goForward();
+    expect(await page.locator('.reference').textContent()).toBe(reference);
+    // The same form with other answers is refused, and loses nothing.
+    const other = new URLSearchParams({ ...again, name: 'Pat Other' });
+    expect((await fetch(`${siteUrl}/consultation/`, { method: 'POST', body: other })).status).toBe(409);
+    await page.goto(`${siteUrl}/consultation/`);
+    await page
+      .locator('input[name="form"]')
+      .evaluate((field: HTMLInputElement, value) => (field.value = value), token);
+    await fill(page, 'Pat Other');
+    await send(page);
+    await page.getByText('This form was sent before, with other answers').waitFor();
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Pat Other');
+  });
+});
 
 test('a spool that cannot be written is told with the phone number, and loses nothing', async () => {
   const waiting = join(dataDir, 'spool', 'waiting');
@@ -181,10 +230,12 @@ test('nothing of a patient is in the spool in plain, nor in any log', () => {
     for (const entry of readdirSync(join(dataDir, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const text = readFileSync(join(entry.parentPath, entry.name), 'latin1');
-      expect(text, entry.name).not.toMatch(/Pat Example|Doubletap|pat@example/);
+      expect(text, entry.name).not.toMatch(/Pat Example|Pat Other|Doubletap|pat@example/);
     }
   }
-  expect(readFileSync(join(dataDir, 'start.log'), 'latin1')).not.toMatch(/Pat Example|Doubletap|pat@example/);
+  expect(readFileSync(join(dataDir, 'start.log'), 'latin1')).not.toMatch(
+    /Pat Example|Pat Other|Doubletap|pat@example/,
+  );
 });
 
 // The last one: it uses up what one address may send.
@@ -201,5 +252,13 @@ test('too many requests are told with the phone number, and lose nothing', async
     expect(await page.locator('[role=alert]').textContent()).toContain('(207) 555-0142');
     expect(await page.getByLabel('Your name').inputValue()).toBe('Pat Example');
     await expectGood(page, '429');
+    // Far above the limit nothing is read any more.
+    for (let sent = 0; sent < 45; sent += 1) {
+      await fetch(`${siteUrl}/consultation/`, { method: 'POST', body });
+    }
+    await send(page);
+    await page.getByRole('heading', { name: 'Too many requests' }).waitFor();
+    expect(await page.locator('main').textContent()).toContain('(207) 555-0142');
+    await expectGood(page, '429 unread');
   });
 });

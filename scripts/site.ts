@@ -52,7 +52,8 @@ function publishingCommand(settings: Settings, args: readonly string[]) {
   };
 }
 
-function siteEnvironment(settings: Settings): Record<string, string> {
+/** What the programs of the site server need to know. */
+export function siteEnvironment(settings: Settings): Record<string, string> {
   return {
     ...settings.env,
     NODE_ENV: 'production',

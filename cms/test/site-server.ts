@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Message, Status } from '@meridian/shared-types';
+import type { Message, RequestsStatus, Status } from '@meridian/shared-types';
 
 /** What the CMS sent: the exact body, for signatures are made of it, and the headers. */
 export interface Received {
@@ -16,8 +16,10 @@ export interface SiteServer {
   received: Received[];
   /** Revisions that it was told of, in order. */
   told(): number[];
-  /** What it answers to everything but `content.changed`. */
+  /** What it answers to everything but `content.changed` and `requests.status`. */
   status: Status;
+  /** What it answers to `requests.status`. */
+  requests: RequestsStatus;
   /** While true it takes connections and answers nothing. */
   hangs: boolean;
   /** What it answers instead, when it is no 2xx. */
@@ -48,6 +50,7 @@ export async function startSiteServer(): Promise<SiteServer> {
         message.type === 'content.changed' ? [message.data.revision] : [],
       ),
     status: NOTHING_LIVE,
+    requests: { waiting: 0, oldestSince: null, locked: 0, failing: null, rejected: [] },
     hangs: false,
     refusal: null,
     stop: async () => {
@@ -66,7 +69,8 @@ export async function startSiteServer(): Promise<SiteServer> {
       if (site.hangs) return;
       response.setHeader('content-type', 'application/json');
       response.statusCode = site.refusal ?? (message.type === 'content.changed' ? 202 : 200);
-      response.end(JSON.stringify(message.type === 'content.changed' ? {} : site.status));
+      if (message.type === 'content.changed') response.end('{}');
+      else response.end(JSON.stringify(message.type === 'requests.status' ? site.requests : site.status));
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -41,7 +41,7 @@ export const preferredDays = [
 export const preferredTimes = ['morning', 'afternoon', 'evening'] as const;
 
 /** Most characters of what a patient may type. */
-export const requestLimits = { name: 100, phone: 50, email: 254, message: 1000 } as const;
+export const requestLimits = { name: 200, phone: 50, email: 254, message: 1000 } as const;
 
 /** Control characters, separators of lines, marks that turn the direction of text, and halves of characters. */
 const forbiddenInLine =
@@ -108,7 +108,7 @@ export const consultationRequestSchema = z
     receivedAt: z.iso.datetime(),
     sourcePage: z
       .string()
-      .max(300)
+      .max(255)
       .regex(/^\/(?![/\\])[^\\\s?#]*$/, 'must be a path of the site such as /articles/sciatica/')
       .refine(isPlainLine),
     suspectedSpam: z.boolean(),

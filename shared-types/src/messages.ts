@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * What the CMS tells a site server, and what it hears back. A message is `POST /_meridian/messages` with the JSON of
- * one `messageSchema`, signed as Standard Webhooks do; every answer but `content.changed`'s is a `Status`.
+ * one `messageSchema`, signed as Standard Webhooks do. `requests.status` is answered with a `RequestsStatus`, all else but
+ * `content.changed` with a `Status`.
  */
 
 /** Where a site server takes messages. */
@@ -26,6 +27,7 @@ export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('release.resume'), data: z.object({ by: person }) }),
   /** Builds anew, with the code as it is on the disk, whatever the content. */
   z.object({ type: z.literal('release.build'), data: z.object({}) }),
+  z.object({ type: z.literal('requests.status'), data: z.object({}) }),
 ]);
 
 /** A message from the CMS to a site server. */

@@ -39,14 +39,20 @@ async function start(settings: ServerSettings): Promise<void> {
         failed: (message) => log.error(message),
       },
     });
+    const consultation = await openConsultation(settings);
     const app = buildApp({
       releasesDir: join(settings.dataDir, 'releases'),
       siteUrl: settings.siteUrl,
       trustProxy: settings.trustProxy,
       log: true,
       preview: readPreviewSettings(),
-      consultation: await openConsultation(settings),
-      publishing: { webhookSecret: settings.webhookSecret, reconciler, readFingerprint },
+      consultation,
+      publishing: {
+        webhookSecret: settings.webhookSecret,
+        reconciler,
+        readFingerprint,
+        requests: consultation?.status ?? null,
+      },
     });
     log = { error: (message) => app.log.error(message) };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

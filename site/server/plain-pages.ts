@@ -16,6 +16,10 @@ const texts: Record<number, PlainText> = {
   400: { title: 'This address cannot be read', text: 'Please check the link, or start from the home page.' },
   404: { title: 'This page cannot be found', text: 'It may have moved. Please start from the home page.' },
   405: { title: 'This cannot be done here', text: 'Please start from the home page.' },
+  410: {
+    title: 'Requests cannot be sent here any more',
+    text: 'Your request was not sent. Please call us.',
+  },
   414: { title: 'This address is too long', text: 'Please check the link, or start from the home page.' },
   403: { title: 'This cannot be done from here', text: 'Please open the consultation page and try again.' },
   429: {

@@ -32,7 +32,8 @@ export function databaseConnection({ databaseUrl, dataDir }: { databaseUrl: stri
   };
 }
 
-// WAL lets the site read while staff write; FULL keeps every acknowledged write through a power cut.
+// WAL lets the site read while staff write; FULL keeps every acknowledged write through a power cut; what is deleted is
+// overwritten, for a patient who was erased must not be in the file any more.
 function setUpSqlite(
   connection: SqliteConnection,
   done: (error: unknown, connection: SqliteConnection) => void,
@@ -42,6 +43,7 @@ function setUpSqlite(
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
+    connection.pragma('secure_delete = ON');
     done(null, connection);
   } catch (error) {
     done(error, connection);

@@ -4,7 +4,8 @@ import { CmsError } from '../boot/errors.ts';
 /** What an operator asks for. `out` is null for standard output. */
 export type Command = { name: 'export'; out: string | null } | { name: 'erase'; reference: string };
 
-const USAGE = 'Usage: npm run requests -- export [--out FILE], or: npm run requests -- erase REFERENCE';
+const USAGE =
+  'Usage: npm run requests -- export [--out FILE], or: npm run requests -- erase REFERENCE, or: npm run requests -- status';
 const REFERENCE = /^[0-9A-Z][0-9A-Z-]{2,39}$/;
 
 /**

@@ -5,7 +5,7 @@ import { consultationRequestSchema, type ConsultationRequest } from '@meridian/s
 export interface IntakeMessage {
   /** The idempotency key: one for each request, the same for each repetition of it. */
   key: string;
-  /** SHA-256 of the request, independent of the order of its keys. */
+  /** SHA-256 of what the patient said, independent of the order of its keys. */
   hash: string;
   data: ConsultationRequest;
 }
@@ -63,8 +63,12 @@ function listed(words: readonly string[]): string | null {
   return capitals.length === 0 ? null : capitals.join(', ');
 }
 
+/** What differs when one form is sent twice, by way of two site servers: when it came, and what follows from that. */
+const OF_THE_POST: readonly string[] = ['receivedAt', 'dueAt', 'suspectedSpam'];
+
 function hashOf(data: ConsultationRequest): string {
-  const sorted = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1));
+  const said = Object.entries(data).filter(([key]) => !OF_THE_POST.includes(key));
+  const sorted = said.sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
 

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { failureCode } from './failures.ts';
 import { sendDueMails } from './mail.ts';
+import { emptyLog } from './removal.ts';
 import { expireRequests } from './retention.ts';
 
 /** Starts the timed work on requests once the CMS serves; commands such as the seed load it and never do. */
@@ -9,6 +10,7 @@ export function startRequestJobs(strapi: Core.Strapi): void {
     const expire = async (): Promise<void> => {
       try {
         const count = await expireRequests(strapi);
+        await emptyLog(strapi);
         if (count > 0)
           strapi.log.info(`${String(count)} consultation requests were kept long enough and deleted.`);
       } catch (error) {

@@ -1,6 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { table } from '../internals.ts';
+import { askRequests } from '../site-servers/servers.ts';
 import type { Change } from './changes.ts';
+import { onTheWay, type OnTheWay } from './on-the-way.ts';
 import { findRequest } from './staff-writes.ts';
 import { CHANGE, personName, REQUEST, type Person, type RequestRow, type Stage } from './records.ts';
 
@@ -25,12 +27,11 @@ export interface Summary {
   newest: Brief[];
   /** E-mails to the desk that could not be sent yet, and why the last of them could not. */
   mail: { failing: number; failure: string | null };
+  onTheWay: OnTheWay;
 }
 
 /** What stands beside one request. */
 export interface Surroundings {
-  phone: string | null;
-  email: string | null;
   stage: Stage;
   assignee: { id: number; name: string } | null;
   people: { id: number; name: string }[];
@@ -43,6 +44,7 @@ export interface Surroundings {
 export async function summarize(strapi: Core.Strapi): Promise<Summary> {
   const requests = table<RequestRow>(strapi, REQUEST);
   const failing = { mailFailure: { $notNull: true }, mailedAt: { $null: true }, stage: 'new' };
+  const asked = askRequests(strapi);
   const [fresh, overdue, spam, newest, failures, last] = [
     await requests.count({ where: { stage: 'new' } }),
     await requests.count({ where: { stage: 'new', dueAt: { $lt: new Date() } } }),
@@ -57,10 +59,11 @@ export async function summarize(strapi: Core.Strapi): Promise<Summary> {
     spam,
     newest: newest.map(brief),
     mail: { failing: failures, failure: last[0]?.mailFailure ?? null },
+    onTheWay: onTheWay(await asked),
   };
 }
 
-/** What belongs beside a request: contact, history, duplicates; null when there is no such request. */
+/** What belongs beside a request: assignee, history, duplicates; null when there is no such request. */
 export async function surroundings(strapi: Core.Strapi, documentId: string): Promise<Surroundings | null> {
   const request = await findRequest(strapi, documentId);
   if (request === null) return null;
@@ -70,8 +73,6 @@ export async function surroundings(strapi: Core.Strapi, documentId: string): Pro
   });
   const { assignee = null } = request;
   return {
-    phone: request.phone,
-    email: request.email,
     stage: request.stage,
     assignee: assignee === null ? null : { id: assignee.id, name: personName(assignee) },
     people: await deskPeople(strapi),

@@ -1,6 +1,12 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import { statusSchema, type Message, type Status } from '@meridian/shared-types';
+import {
+  requestsStatusSchema,
+  statusSchema,
+  type Message,
+  type RequestsStatus,
+  type Status,
+} from '@meridian/shared-types';
 import type { MeridianConfig } from '../../config/meridian.ts';
 import { DeliveryError, sendMessage } from './messages.ts';
 import { createPinger } from './ping.ts';
@@ -51,6 +57,18 @@ export async function askStatus(strapi: Core.Strapi): Promise<Standing> {
     status: furthestBehind(answers.filter((answer) => answer !== null)),
     silent: siteServers.filter((_server, index) => answers[index] === null),
   };
+}
+
+/** What each site server says of the consultation requests that it took; null for one that says nothing. Never throws. */
+export async function askRequests(strapi: Core.Strapi): Promise<(RequestsStatus | null)[]> {
+  const { siteServers, webhookSecret: secret } = config(strapi);
+  const message: Message = { type: 'requests.status', data: {} };
+  return Promise.all(
+    siteServers.map(async (server) => {
+      const answer = await sendMessage(message, { server, secret, deadline: PING_DEADLINE }).catch(() => null);
+      return requestsStatusSchema.safeParse(answer).data ?? null;
+    }),
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, freshSettings, removeData, runCms, startCms, type Cms, type Settings } from '../cms.ts';
 import { startPostgres, type Postgres } from '../databases.ts';
 import { call, principals, type Principals } from '../people.ts';
+import { startSiteServer, type SiteServer } from '../site-server.ts';
 import { find, findOne, handOver, INBOX } from './desk.ts';
 import { CANARY, holdsCanary, requestSample } from './samples.ts';
 
@@ -19,6 +20,7 @@ afterAll(() => postgres.stop());
 describe.each(['SQLite', 'Postgres'])('the inbox on %s', (database) => {
   let settings: Settings;
   let cms: Cms;
+  let site: SiteServer;
   let people: Principals;
   let desk: string;
   let owner: string;
@@ -44,7 +46,8 @@ describe.each(['SQLite', 'Postgres'])('the inbox on %s', (database) => {
 
   beforeAll(async () => {
     const url = database === 'Postgres' ? { DATABASE_URL: await postgres.createDatabase('inbox') } : {};
-    settings = await freshSettings(url);
+    site = await startSiteServer();
+    settings = await freshSettings({ ...url, SITE_SERVERS: site.url });
     cms = await startCms(settings);
     people = await principals(cms);
     desk = people['Front desk'] ?? '';
@@ -52,6 +55,7 @@ describe.each(['SQLite', 'Postgres'])('the inbox on %s', (database) => {
   });
   afterAll(async () => {
     await cms.stop();
+    await site.stop();
     await removeData(settings);
   });
 
@@ -68,6 +72,15 @@ describe.each(['SQLite', 'Postgres'])('the inbox on %s', (database) => {
         text: JSON.stringify({ reference: data.reference }),
       });
       expect(await find(cms, desk, data.reference)).toHaveLength(1);
+    });
+
+    it('takes a form that was sent twice, by way of two site servers, for one request', async () => {
+      const data = requestSample();
+      const key = randomUUID();
+      await handOver(cms, data, key);
+      const later = { ...data, receivedAt: '2026-11-20T17:00:09.000Z', dueAt: null, suspectedSpam: true };
+      expect((await handOver(cms, later, key)).status).toBe(200);
+      expect(await findOne(cms, desk, data)).toMatchObject({ stage: 'new', suspectedSpam: false });
     });
 
     it('stores one of thirty deliveries that arrive at the same moment', async () => {
@@ -301,6 +314,26 @@ describe.each(['SQLite', 'Postgres'])('the inbox on %s', (database) => {
       });
       expect(summary.overdue).toBe(summary.new);
       expect(summary.newest).toHaveLength(5);
+    });
+
+    it('is told what was set aside on its way, what waits, and that a site server says nothing', async () => {
+      const onTheWay = async () =>
+        ((await call(cms, 'GET', '/requests', desk)).body as { onTheWay: unknown }).onTheWay;
+      const aside = {
+        reference: 'KX7-4QM-R9T',
+        reason: 'unreadable' as const,
+        since: '2026-11-20T17:00:00.000Z',
+      };
+      site.requests = { ...site.requests, waiting: 2, oldestSince: aside.since, rejected: [aside] };
+      expect(await onTheWay()).toEqual({
+        silent: 0,
+        waiting: { count: 2, since: aside.since },
+        locked: 0,
+        setAside: [aside],
+      });
+      site.refusal = 409;
+      expect(await onTheWay()).toMatchObject({ silent: 1, setAside: [] });
+      site.refusal = null;
     });
 
     it('writes history that nobody can change, by any route', async () => {

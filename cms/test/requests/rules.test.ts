@@ -9,6 +9,7 @@ import { toCsv } from '../../src/requests/export.ts';
 import { failureCode, withoutPersonalData } from '../../src/requests/failures.ts';
 import { readIntake } from '../../src/requests/intake-message.ts';
 import { deskMail, waitAfter } from '../../src/requests/mail.ts';
+import { onTheWay } from '../../src/requests/on-the-way.ts';
 import { EDITABLE_FIELDS } from '../../src/requests/records.ts';
 import { expiryLimits } from '../../src/requests/retention.ts';
 import { CANARY, holdsCanary, requestSample, rowSample } from './samples.ts';
@@ -25,7 +26,15 @@ describe('readIntake', () => {
     expect(second.key).toBe(first.key);
   });
 
-  it('gives another hash when anything differs', () => {
+  it('gives one hash when the form was sent twice, at different moments', () => {
+    const data = requestSample();
+    const later = { ...data, receivedAt: '2026-11-20T17:00:02.000Z', dueAt: null, suspectedSpam: true };
+    const [first, second] = [readIntake(key, { data }), readIntake(key, { data: later })];
+    if (!first.ok || !second.ok) throw new Error('refused');
+    expect(second.hash).toBe(first.hash);
+  });
+
+  it('gives another hash when anything differs that the patient said', () => {
     const data = requestSample();
     const [first, second] = [
       readIntake(key, { data }),
@@ -205,5 +214,30 @@ describe('readCommand', () => {
 
   it('refuses what is no reference', () => {
     expect(() => readCommand(['erase', '<script>'])).toThrow(/is no reference/);
+  });
+});
+
+describe('what is on its way', () => {
+  const none = { waiting: 0, oldestSince: null, locked: 0, failing: null, rejected: [] };
+  const aside = (reference: string, since: string) => ({ reference, reason: 'refused' as const, since });
+
+  it('is nothing while every site server has handed all over', () => {
+    expect(onTheWay([none, none])).toEqual({
+      silent: 0,
+      waiting: { count: 0, since: null },
+      locked: 0,
+      setAside: [],
+    });
+  });
+
+  it('is joined over the site servers, the oldest first, and those are counted that say nothing', () => {
+    const [early, late] = ['2026-11-20T17:00:00.000Z', '2026-11-21T17:00:00.000Z'];
+    const joined = onTheWay([
+      { ...none, waiting: 2, oldestSince: late, rejected: [aside('KX7-4QM-R9T', late)] },
+      null,
+      { ...none, waiting: 3, oldestSince: early, locked: 1, rejected: [aside('CCC-DDD-FFF', early)] },
+    ]);
+    expect(joined).toMatchObject({ silent: 1, waiting: { count: 5, since: early }, locked: 1 });
+    expect(joined.setAside.map(({ reference }) => reference)).toEqual(['CCC-DDD-FFF', 'KX7-4QM-R9T']);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What an operator does with the spool of consultation requests: `node site/server/consultation/cli.ts status`, or
- * `erase KX7-4QM-R9T`. The site server may run meanwhile. Prints nothing personal.
+ * What an operator does with the spool of consultation requests: `npm run requests -- status`, or `erase KX7-4QM-R9T`. The
+ * site server may run meanwhile. Prints nothing personal.
  */
 import { referencePattern } from '@meridian/shared-types';
 import { readServerSettings } from '../../settings.ts';
@@ -18,7 +18,8 @@ try {
   process.exitCode = 1;
 }
 
-async function run([command, reference, ...others]: string[]): Promise<void> {
+async function run([command, named, ...others]: string[]): Promise<void> {
+  const reference = named?.trim().toUpperCase();
   const { dataDir, consultation } = readServerSettings();
   if (consultation === null) {
     throw new ServerError('SPOOL_KEY is not set, so there is no spool. Set it as the site server has it.');
@@ -34,7 +35,8 @@ async function run([command, reference, ...others]: string[]): Promise<void> {
     console.log(`Set aside: ${rejected.length}.`);
     for (const item of rejected) console.log(`  ${item.reference}  ${item.reason}  since ${item.since}`);
   } else if (command === 'erase' && reference !== undefined && others.length === 0) {
-    if (!referencePattern.test(reference)) {
+    // The CMS numbers a second request of one reference; the spool knows none of those.
+    if (!referencePattern.test(reference.replace(/-\d+$/, ''))) {
       throw new ServerError(`"${reference.slice(0, 20)}" is no reference. It looks like KX7-4QM-R9T.`);
     }
     const erased = await spool.erase(reference);

@@ -41,7 +41,8 @@ interface FormOfRelease {
 const formAddress = consultationPath();
 const formFile = 'consultation/index.html';
 const receivedFile = 'consultation/received/index.html';
-const largestBody = 16 * 1024;
+// A message that is far too long, in a script of which each letter takes nine bytes, comes back with what was typed.
+const largestBody = 64 * 1024;
 const tenMinutes = 10 * 60 * 1000;
 const oneMinute = 60 * 1000;
 const mostAddresses = 50_000;
@@ -154,7 +155,7 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
     const { answers } = posted;
     const release = await releases.current();
     const form = await formOf(release);
-    if (form === null) return sendPlain(reply, 503, release);
+    if (form === null) return sendPlain(reply, release === null ? 503 : 410, release);
     const token = readToken(keyring, posted.token);
     const age = token === null ? 'expired' : ageOf(token, now());
     if (token === null || age === 'expired') {

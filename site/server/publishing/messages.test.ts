@@ -4,6 +4,7 @@ import { buildApp } from '../app.ts';
 import { ServerError } from '../errors.ts';
 import { webhookSecret } from '../test/programs.ts';
 import { temporaryFolder } from '../test/site.ts';
+import type { MessagesOptions } from './messages.ts';
 import type { Reconciler } from './reconciler.ts';
 import { signatureHeaders } from './signatures.ts';
 
@@ -20,7 +21,7 @@ const status = statusSchema.parse({
 });
 
 /** A server whose reconciler notes what it is told. */
-async function server() {
+async function server(requests: MessagesOptions['requests'] = null) {
   const told: string[] = [];
   const note = (...words: unknown[]) => {
     told.push(words.join(' '));
@@ -42,7 +43,7 @@ async function server() {
     siteUrl: 'http://clinic.example',
     trustProxy: 0,
     log: false,
-    publishing: { webhookSecret, reconciler, readFingerprint: () => Promise.resolve('code') },
+    publishing: { webhookSecret, reconciler, readFingerprint: () => Promise.resolve('code'), requests },
   });
   onTestFinished(() => app.close());
   const send = (message: unknown, headers?: Record<string, string>) => {
@@ -73,6 +74,17 @@ test('what the CMS says is followed', async () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   }
   expect(told).toEqual(['changed 7', 'approve r7-aa', 'rollback r6-bb Ada', 'resume', 'rebuild code']);
+});
+
+test('who signs is told how consultation requests fare, where they are taken', async () => {
+  const fares = { waiting: 2, oldestSince: null, locked: 0, failing: null, rejected: [] };
+  const message = { type: 'requests.status', data: {} };
+  const taking = await server(() => Promise.resolve(fares));
+  expect((await taking.send(message)).json()).toEqual(fares);
+  expect((await taking.send(message, { 'content-type': 'application/json' })).statusCode).toBe(401);
+  const off = await (await server()).send(message);
+  expect(off.statusCode).toBe(409);
+  expect(off.json()).toEqual({ error: { message: 'This site server takes no consultation requests.' } });
 });
 
 test('what is forged, old, doubled, of no known form or too large is refused and changes nothing', async () => {

@@ -1,5 +1,11 @@
 import type { FastifyError, FastifyPluginCallback } from 'fastify';
-import { largestMessage, type Message, messageSchema, messagesPath } from '@meridian/shared-types';
+import {
+  largestMessage,
+  type Message,
+  messageSchema,
+  messagesPath,
+  type RequestsStatus,
+} from '@meridian/shared-types';
 import { ServerError } from '../errors.ts';
 import type { Reconciler } from './reconciler.ts';
 import { signatures } from './signatures.ts';
@@ -9,6 +15,8 @@ export interface MessagesOptions {
   reconciler: Reconciler;
   /** Fingerprint of the code as it lies on the disk now. */
   readFingerprint: () => Promise<string>;
+  /** How consultation requests fare; null where none are taken. */
+  requests?: (() => Promise<RequestsStatus>) | null;
 }
 
 /** Takes signed messages of the CMS, in a scope of its own. Every fault is answered as `{ error: { message } }`. */
@@ -16,10 +24,11 @@ export function messages({
   webhookSecret,
   reconciler,
   readFingerprint,
+  requests = null,
 }: MessagesOptions): FastifyPluginCallback {
   const guard = signatures(webhookSecret);
 
-  async function obey(message: Message): Promise<void> {
+  async function obey(message: Exclude<Message, { type: 'requests.status' }>): Promise<void> {
     switch (message.type) {
       case 'release.status':
         return;
@@ -74,6 +83,10 @@ export function messages({
         const message = messageSchema.safeParse(readJson(body));
         if (!message.success) {
           return reply.code(400).send({ error: { message: 'The message is of no known form.' } });
+        }
+        if (message.data.type === 'requests.status') {
+          if (requests === null) throw new ServerError('This site server takes no consultation requests.');
+          return reply.send(await requests());
         }
         await obey(message.data);
         if (message.data.type === 'content.changed') return reply.code(202).send({});

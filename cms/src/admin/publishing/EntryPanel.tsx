@@ -1,13 +1,14 @@
 import { Loader, Typography } from '@strapi/design-system';
 import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
 import type { EntryAnswer } from '../../publishing/answers.ts';
+import { REQUEST } from '../requests/addresses.ts';
 import { StateBlock } from './StateBlock.tsx';
 import { isUnderWay } from './state-text.ts';
 import { usePolled } from './usePolled.ts';
 
 /** The panel beside Publish: where the entry stands on its way to patients. */
 export const EntryPanel: PanelComponent = ({ model, documentId, document, activeTab }) => {
-  if (activeTab === null || !model.startsWith('api::')) return null;
+  if (activeTab === null || !model.startsWith('api::') || model === REQUEST) return null;
   const id = documentId ?? document?.documentId;
   const version = [document?.updatedAt, document?.publishedAt, document?.['status']].join(' ');
   return {

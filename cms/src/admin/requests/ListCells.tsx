@@ -36,7 +36,7 @@ export function withRequestCells(table: ListTable): ListTable {
 const CELLS: Record<string, (row: Row) => React.ReactNode> = {
   // Overdue stands with the status: the column of the time itself is out of sight on a narrow screen.
   stage: (row) => (
-    <Flex gap={2}>
+    <Flex direction="column" alignItems="flex-start" gap={1}>
       <StageBadge stage={row.stage} />
       {isOverdue(row, new Date()) && <OverdueBadge />}
     </Flex>

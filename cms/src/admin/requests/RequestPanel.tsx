@@ -7,12 +7,10 @@ import {
   Field,
   Flex,
   Link,
-  LinkButton,
   SingleSelect,
   SingleSelectOption,
   Typography,
 } from '@strapi/design-system';
-import { Mail, Phone } from '@strapi/icons';
 import {
   unstable_useDocumentActions as useDocumentActions,
   useFetchClient,
@@ -30,7 +28,7 @@ import { changeInWords, isOverdue, moment, STAGES } from './words.ts';
 const NOBODY = 'nobody';
 const UPDATE = [{ action: 'plugin::content-manager.explorer.update', subject: REQUEST }];
 
-/** The panel beside a consultation request: reach the patient, say how it went, see who did what. */
+/** The panel beside a consultation request: say how it went, see who did what. */
 export const RequestPanel: PanelComponent = ({ model, documentId, document }: PanelComponentProps) => {
   if (model !== REQUEST || documentId === undefined || documentId === 'create') return null;
   return {
@@ -73,35 +71,12 @@ function Panel({
           >{`Answer was promised by ${moment(dueAt)}`}</Typography>
         )}
       </Flex>
-      <Contact phone={data.phone} email={data.email} />
       <StageActions documentId={documentId} stage={data.stage} />
       <Assignee documentId={documentId} data={data} reload={reload} />
       <Duplicates duplicates={data.duplicates} />
       <MailState mail={data.mail} />
       <Divider />
       <History history={data.history} />
-    </Flex>
-  );
-}
-
-function Contact({ phone, email }: Pick<Surroundings, 'phone' | 'email'>) {
-  return (
-    <Flex direction="column" alignItems="stretch" gap={2}>
-      {phone !== null && (
-        <LinkButton href={`tel:${phone}`} startIcon={<Phone />} variant="default" fullWidth>
-          {`Call ${phone}`}
-        </LinkButton>
-      )}
-      {email !== null && (
-        <LinkButton
-          href={`mailto:${encodeURIComponent(email).replace('%40', '@')}`}
-          startIcon={<Mail />}
-          variant="secondary"
-          fullWidth
-        >
-          Write an e-mail
-        </LinkButton>
-      )}
     </Flex>
   );
 }

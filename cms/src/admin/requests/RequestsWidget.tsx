@@ -3,7 +3,8 @@ import { Widget } from '@strapi/strapi/admin';
 import { Link } from 'react-router-dom';
 import { styled } from 'styled-components';
 import type { Brief, Summary } from '../../requests/overview.ts';
-import { listAddress, requestAddress } from './addresses.ts';
+import { listAddress, overdue, requestAddress, stageIs } from './addresses.ts';
+import { OnTheWay, Warning } from './OnTheWay.tsx';
 import { OverdueBadge } from './StageBadge.tsx';
 import { useAnswer } from './useAnswer.ts';
 import { isOverdue, moment } from './words.ts';
@@ -28,22 +29,21 @@ export function RequestsWidget() {
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
       <Grid.Root gap={2}>
-        <Count label="New" count={data.new} to={listAddress('[stage][$eq]=new')} />
+        <Count label="New" count={data.new} to={listAddress(stageIs('new'))} />
         <Count
           label="Overdue"
           count={data.overdue}
           urgent={data.overdue > 0}
-          to={listAddress('[stage][$eq]=new', `[dueAt][$lt]=${new Date().toISOString()}`)}
+          to={listAddress(...overdue(new Date()))}
         />
-        <Count label="Spam" count={data.spam} to={listAddress('[stage][$eq]=spam')} />
+        <Count label="Spam" count={data.spam} to={listAddress(stageIs('spam'))} />
       </Grid.Root>
+      <OnTheWay state={data.onTheWay} />
       {data.mail.failing > 0 && (
-        <Box background="warning100" padding={3} hasRadius>
-          <Typography textColor="warning700">
-            {`${String(data.mail.failing)} e-mail${data.mail.failing === 1 ? '' : 's'} to the front desk could not be sent yet ` +
-              `(${data.mail.failure ?? 'unknown reason'}). The requests are safe here, and sending is tried again.`}
-          </Typography>
-        </Box>
+        <Warning>
+          {`${String(data.mail.failing)} e-mail${data.mail.failing === 1 ? '' : 's'} to the front desk could not be sent yet ` +
+            `(${data.mail.failure ?? 'unknown reason'}). The requests are safe here, and sending is tried again.`}
+        </Warning>
       )}
       {data.newest.length === 0 ? (
         <Typography textColor="neutral600">No new requests. Well done.</Typography>
@@ -90,7 +90,7 @@ function NewRequest({ request }: { request: Brief }) {
     <Box tag="li">
       <PlainLink to={requestAddress(request.documentId)}>
         <Flex justifyContent="space-between" gap={3} wrap="wrap">
-          <Typography fontWeight="semiBold" textColor="neutral800">
+          <Typography fontWeight="semiBold" textColor="neutral800" style={{ overflowWrap: 'anywhere' }}>
             {`${request.reference} · ${request.name}`}
           </Typography>
           {isOverdue(request, new Date()) && <OverdueBadge />}

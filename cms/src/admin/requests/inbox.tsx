@@ -2,8 +2,10 @@ import type { StrapiApp } from '@strapi/strapi/admin';
 import type { ContentManagerPlugin } from '@strapi/content-manager/strapi-admin';
 import { Headphones } from '@strapi/icons';
 import { REQUEST } from './addresses.ts';
+import { ContactLinks } from './ContactLinks.tsx';
 import { withRequestCells, type ListTable } from './ListCells.tsx';
 import { RequestPanel } from './RequestPanel.tsx';
+import { ViewSelect } from './ViewSelect.tsx';
 
 /** Puts the inbox first on the home page of those who may read requests. Call it in `register`. */
 export function addRequestsWidget(app: StrapiApp): void {
@@ -17,10 +19,15 @@ export function addRequestsWidget(app: StrapiApp): void {
   app.widgets.register((others) => [inbox, ...others]);
 }
 
-/** Adds the side panel of an entry, and the marks of the list. Call it in `bootstrap`. */
+/** Adds what stands beside an entry, and the marks and views of the list. Call it in `bootstrap`. */
 export function showRequests(app: StrapiApp): void {
-  const contentManager = app.getPlugin('content-manager').apis as ContentManagerPlugin['config']['apis'];
-  contentManager.addEditViewSidePanel([RequestPanel]);
+  const contentManager = app.getPlugin('content-manager');
+  (contentManager.apis as ContentManagerPlugin['config']['apis']).addEditViewSidePanel([RequestPanel]);
+  contentManager.injectComponent('editView', 'right-links', {
+    name: 'request-contact',
+    Component: ContactLinks,
+  });
+  contentManager.injectComponent('listView', 'actions', { name: 'request-views', Component: ViewSelect });
   app.registerHook('Admin/CM/pages/ListView/inject-column-in-table', (table: ListTable) =>
     withRequestCells(table),
   );

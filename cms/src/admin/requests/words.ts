@@ -1,3 +1,4 @@
+import type { OnTheWay } from '../../requests/on-the-way.ts';
 import type { Stage } from '../../requests/records.ts';
 
 /** Status, in the order of the day's work, with the words on its button. */
@@ -16,6 +17,13 @@ const FIELDS: Record<string, string> = {
   email: 'E-mail',
   notes: 'Notes',
   assignee: 'Assigned to',
+};
+
+/** Why a request was set aside on its way here. */
+export const SET_ASIDE: Record<OnTheWay['setAside'][number]['reason'], string> = {
+  unreadable: 'its file is damaged',
+  refused: 'it was refused as invalid',
+  conflict: 'the same form was sent before with other answers',
 };
 
 /** The word for a status. */

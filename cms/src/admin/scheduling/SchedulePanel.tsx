@@ -16,6 +16,7 @@ import { ConfirmedButton } from '../publishing/ConfirmedButton.tsx';
 import { messageOf } from '../publishing/message-of.ts';
 import { momentText } from '../publishing/times.ts';
 import { usePolled } from '../publishing/usePolled.ts';
+import { REQUEST } from '../requests/addresses.ts';
 
 type Action = ActionAnswer['action'];
 
@@ -25,8 +26,8 @@ const WORDS: Record<Action, string> = { publish: 'Publish', unpublish: 'Unpublis
 export const SchedulePanel: PanelComponent = ({ model, documentId, document, activeTab }) => {
   const id = documentId ?? document?.documentId;
   if (activeTab === null || !model.startsWith('api::') || id === undefined || id === '') return null;
-  // A redirect has no draft that could wait.
-  if (model === REDIRECT) return null;
+  // A redirect and a request have no draft that could wait.
+  if (model === REDIRECT || model === REQUEST) return null;
   return { title: 'Schedule', content: <Schedule type={model} documentId={id} /> };
 };
 
