@@ -93,7 +93,7 @@ async function choose(words: string, title: string): Promise<void> {
   await dialog.getByLabel('Search by title or address').waitFor();
   await page.keyboard.type(words);
   const choice = dialog.getByRole('button', { name: new RegExp(title) });
-  await choice.waitFor();
+  await dialog.getByText('1 page', { exact: true }).waitFor();
   await picture(`link-dialog-${words.replace(/\W/g, '')}`);
   await choice.focus();
   await page.keyboard.press('Enter');
