@@ -25,21 +25,11 @@ export function publicPath(type: string, slug: string | null): string | null {
   return slug === null || slug === '' ? null : `${place.folder}${slug}/`;
 }
 
-/**
- * The entry that a path of the public site shows, the other way round of `publicPath`.
- *
- * @returns null for a path that shows none; a slug of null for the page of a single type
- */
-export function readPublicPath(path: string): { type: string; slug: string | null } | null {
-  if (path === '/') return { type: 'home-page', slug: null };
+/** The entry with a slug that a path of the public site shows; null for a path that shows none, such as a list. */
+export function readPublicPath(path: string): { type: string; slug: string } | null {
   for (const [type, place] of Object.entries(places)) {
-    if ('page' in place) {
-      if (place.page !== '/' && path === place.page) return { type, slug: null };
-      continue;
-    }
-    const [, slug] = path.startsWith(place.folder)
-      ? (/^([^/]+)\/$/.exec(path.slice(place.folder.length)) ?? [])
-      : [];
+    if (!('folder' in place) || !path.startsWith(place.folder)) continue;
+    const [, slug] = /^([^/]+)\/$/.exec(path.slice(place.folder.length)) ?? [];
     if (slug !== undefined) return { type, slug };
   }
   return null;

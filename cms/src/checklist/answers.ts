@@ -116,7 +116,7 @@ function wantedBy(address: string, types: readonly ContentType[]): Wanted | null
   const type = types.find(({ info }) => info.singularName === place?.type);
   if (place === null || type === undefined) return null;
   if ('documentId' in place) return { address, type, where: { documentId: place.documentId } };
-  return { address, type, where: place.slug === null ? {} : { slug: place.slug } };
+  return { address, type, where: { slug: place.slug } };
 }
 
 function matches(row: Row, where: Record<string, unknown>): boolean {
