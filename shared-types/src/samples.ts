@@ -57,6 +57,7 @@ export const clinic = {
   telephone: '+1 555 0100',
   email: null,
   timeZone: 'America/Los_Angeles',
+  allowsUnreviewed: true,
   address: null,
   geo: { id: 1, latitude: 34.05, longitude: -118.24 },
   openingHours: [{ id: 1, dayOfWeek: 'Monday', opens: '09:00:00.000', closes: '17:00:00' }],

@@ -12,6 +12,7 @@ import { publicTypes, table, type ContentType } from '../internals.ts';
 import { titleOf, type Titled } from '../publishing/titles.ts';
 import { clinicZone } from '../scheduling/actions.ts';
 import { deadLinks } from '../external-links/records.ts';
+import { REDIRECT, type RedirectRow } from '../redirects/records.ts';
 import { findEntry } from './entries.ts';
 import { isPublishedTogether } from './together.ts';
 
@@ -79,7 +80,8 @@ async function knownEntries(
   mayRead: (uid: string) => boolean,
 ): Promise<KnownEntry[]> {
   const types = publicTypes(strapi);
-  const wanted = addresses.flatMap((address) => wantedBy(address, types) ?? []);
+  const moved = await movedAddresses(strapi, addresses);
+  const wanted = addresses.flatMap((address) => wantedBy(address, moved.get(address) ?? address, types) ?? []);
   const known: KnownEntry[] = [];
   for (const type of types) {
     const ofType = wanted.filter((each) => each.type === type);
@@ -110,9 +112,19 @@ async function knownEntries(
   return known;
 }
 
-function wantedBy(address: string, types: readonly ContentType[]): Wanted | null {
-  const named = readEntryLink(address);
-  const place = named === null ? readPublicPath(address) : named;
+/** Where addresses of before lead today, by address: the site answers them with a redirect. */
+async function movedAddresses(
+  strapi: Core.Strapi,
+  addresses: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await table<RedirectRow>(strapi, REDIRECT).findMany({ where: { from: { $in: addresses } } });
+  return new Map(rows.map(({ from, to }) => [from, to]));
+}
+
+/** `target` is what stands behind the address, which may be one that moved. */
+function wantedBy(address: string, target: string, types: readonly ContentType[]): Wanted | null {
+  const named = readEntryLink(target);
+  const place = named === null ? readPublicPath(target.replace(/[?#].*$/s, '')) : named;
   const type = types.find(({ info }) => info.singularName === place?.type);
   if (place === null || type === undefined) return null;
   if ('documentId' in place) return { address, type, where: { documentId: place.documentId } };

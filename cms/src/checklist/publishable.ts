@@ -1,4 +1,10 @@
-import { checklist, type Finding, findingText, questionsOf } from '@meridian/shared-types/checklist';
+import {
+  checklist,
+  faultText,
+  type Finding,
+  findingText,
+  questionsOf,
+} from '@meridian/shared-types/checklist';
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { MeridianConfig } from '../../config/meridian.ts';
@@ -51,9 +57,9 @@ export async function assertPublishable(
   const blocked = await blockedDraft(strapi, uid, documentId);
   if (blocked === null) return;
   throw new errors.ValidationError(`${blocked.name} cannot be published. ${reasons(blocked.findings)}`, {
-    errors: blocked.findings.map(({ path, message, mend }) => ({
-      path: path.split('.'),
-      message: `${message} ${mend}`,
+    errors: blocked.findings.map((finding) => ({
+      path: finding.path.split('.'),
+      message: faultText(finding),
       name: 'ValidationError',
     })),
   });

@@ -41,11 +41,12 @@ const whole = {
   sections: [{ __component: 'section.rich-text', heading: 'What helps', body: 'Move gently.' }],
 };
 let count = 0;
+/** As the owner, for Marketing may not write reviews. */
 async function draft(fields: object, type = 'article'): Promise<string> {
   count += 1;
   const slug = `checked-${String(count)}`;
   const { status, body, text } = await as(
-    'Marketing',
+    'Super Admin',
     'POST',
     `/content-manager/collection-types/api::${type}.${type}`,
     { title: `Checked ${String(count)}`, slug, ...whole, ...fields },
@@ -106,7 +107,7 @@ describe('what may not be published', () => {
             {
               path: ['sections', '0', 'body'],
               message:
-                'the link "the guide" leads to /articles/nowhere/, but there is no such page. Correct the link, or take it out.',
+                'The link "the guide" leads to /articles/nowhere/, but there is no such page. Correct the link, or take it out.',
             },
           ],
         },
@@ -261,7 +262,6 @@ describe('what the panel asks', () => {
       expect.arrayContaining([
         ['/articles/sciatica/', true],
         ['/topics/sciatica/', true],
-        ['/consultation/', true],
       ]),
     );
     const article = around.entries.find(({ address }) => address === '/articles/sciatica/');
@@ -322,7 +322,7 @@ describe('the check of links to other sites', () => {
     const { address, port } = server.address() as AddressInfo;
     return `http://${address}:${String(port)}${path}`;
   };
-  const dead = async (urls: string[]): Promise<unknown> => {
+  const dead = async (urls: string[]): Promise<{ url: string; reason: string }[]> => {
     const questions = { documentId: '', slug: '', addresses: [], anchorsOf: [], files: [], urls };
     const { body: answer } = await as('Marketing', 'POST', `/meridian/checklist/${ARTICLE}`, questions);
     return (answer as ChecklistAnswer).around.deadLinks;
@@ -347,7 +347,7 @@ describe('the check of links to other sites', () => {
     const first = await run('2026-12-01T00:00:00Z');
     expect(first.code, first.output).toBe(0);
     expect(heard.sort()).toEqual(['outside/gone', 'outside/gone', 'outside/works']);
-    expect(await dead([works, gone, mine, unsaid])).toEqual([
+    expect((await dead([works, gone, mine, unsaid])).sort((a, b) => (a.url < b.url ? 1 : -1))).toEqual([
       { url: gone, reason: 'it answered 404' },
       { url: mine, reason: 'it is not on the public internet, so it was not tried' },
     ]);
@@ -387,6 +387,8 @@ describe('in the admin, as Marketing', () => {
   const picture = async (name: string): Promise<void> => {
     if (PICTURES === undefined) return;
     mkdirSync(PICTURES, { recursive: true });
+    const banner = page.getByRole('button', { name: 'Close', exact: true });
+    if (await banner.isVisible()) await banner.click();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       for (const width of [1280, 768, 360]) {
@@ -435,7 +437,7 @@ describe('in the admin, as Marketing', () => {
     const jump = page.getByRole('button', { name: 'Go to Section 2, body' });
     await jump.focus();
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`document.activeElement.closest('.CodeMirror') !== null`);
+    await page.locator('.CodeMirror-focused').waitFor();
     await picture('checklist-jump');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('See [the guide](/articles/sciatica/).');

@@ -27,6 +27,11 @@ export function placeOf(path: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** What is wrong and how to mend it, as it stands at the field itself. */
+export function faultText({ message, mend }: Finding): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)} ${mend}`;
+}
+
 /** A finding in one line: where, what, and how to mend it. */
 export function findingText({ path, message, mend }: Finding): string {
   return [`${placeOf(path)}:`, message, mend].filter(Boolean).join(' ');

@@ -1,6 +1,6 @@
 export { checklist } from './checklist.ts';
 export { anchorsOf } from './anchors.ts';
-export { findingText, placeOf, type Finding, type Level } from './finding.ts';
+export { faultText, findingText, placeOf, type Finding, type Level } from './finding.ts';
 export { type Entry as ChecklistEntry } from './parts.ts';
 export {
   innerLink,

@@ -2,6 +2,7 @@ import { publicPath } from '../addresses.ts';
 import { entryLink, readEntryLink } from '../entry-links.ts';
 import { isInternal, type LinkPlaces, readLink } from './text/links.ts';
 import { allTokens, readMarkdown } from './text/markdown.ts';
+import { isSitePage } from './text/site-pages.ts';
 import { type Entry, type Parts, partsOf, textAt } from './parts.ts';
 
 /**
@@ -71,7 +72,7 @@ export function questionsOf(type: string, entry: Entry, siteUrl: string): Questi
     else if (readLink(href, unresolved(siteUrl))?.external === true) urls.add(href.trim());
   }
   for (const { href } of markdownPictures(parts)) files.add(href);
-  const others = inner.filter(({ address }) => address !== '' && !own.has(address));
+  const others = inner.filter(({ address }) => address !== '' && !own.has(address) && !isSitePage(address));
   return {
     slug: textAt(entry, 'slug'),
     addresses: unique([

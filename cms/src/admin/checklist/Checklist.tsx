@@ -1,7 +1,7 @@
 import {
   checklist,
+  faultText,
   type Finding,
-  findingText,
   type Level,
   placeOf,
   questionsOf,
@@ -89,7 +89,7 @@ function Group({ level, model, findings }: { level: Level; model: string; findin
   const { colour, title } = GROUPS[level];
 
   const jump = async (finding: Finding): Promise<void> => {
-    setErrors(errorsAt(finding.path, findingText(finding)));
+    setErrors(errorsAt(finding.path, faultText(finding)));
     await focusField(finding.path, labelOf(finding.path, values, edit));
     // The field keeps the words of what blocks until the next attempt; advice is no error.
     if (level === 'advises') setErrors(errors);

@@ -12,7 +12,7 @@ const LOOK_EVERY = 50;
 export async function focusField(path: string, label: string | null): Promise<void> {
   for (let waited = 0; waited <= PATIENCE; waited += LOOK_EVERY) {
     const target = findField(path, label);
-    if (target !== null) {
+    if (target !== null && !isOpening(target)) {
       target.scrollIntoView({ block: 'center' });
       target.focus({ preventScroll: true });
       if (document.activeElement === target) return;
@@ -70,4 +70,16 @@ function labelText({ textContent }: HTMLElement): string {
     .replace(/\s*\*$/, '')
     .replace(/\s*\(\d+(?: \/ \d+)?\)\s*$/, '')
     .trim();
+}
+
+/** Whether what holds a field is still opening: scrolled to meanwhile, it would stop half open. */
+function isOpening(target: HTMLElement): boolean {
+  return document
+    .getAnimations()
+    .some(
+      ({ effect, playState }) =>
+        playState === 'running' &&
+        effect instanceof KeyframeEffect &&
+        effect.target?.contains(target) === true,
+    );
 }

@@ -2,7 +2,6 @@ import { anchorsOf, hasAnchor } from '../anchors.ts';
 import type { Finding } from '../finding.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { type InnerLink, innerLink, markdownLinks, ownAddresses, unresolved } from '../surroundings.ts';
-import { isSitePage } from '../text/site-pages.ts';
 import { readLink } from '../text/links.ts';
 
 interface Written {
@@ -62,7 +61,7 @@ function faultOf(address: string, anchor: string, subject: Subject) {
   if (address === '' || ownAddresses(type, entry).has(address)) {
     return anchor === '' || hasAnchor(anchorsOf(type, entry), anchor) ? null : noAnchor('this page', anchor);
   }
-  if (isSitePage(address) || !around.asked.addresses.includes(address)) return null;
+  if (!around.asked.addresses.includes(address)) return null;
   const target = around.entries.find((each) => each.address === address);
   if (target === undefined) {
     return {
