@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { publicTypes, service, table } from '../internals.ts';
 import { EDITABLE_FIELDS, READABLE_FIELDS, REQUEST } from '../requests/records.ts';
+import { ARTICLE, REVIEW_FIELDS } from '../review/records.ts';
 
 /** One permission of an admin role, in Strapi's terms. */
 interface Permission {
@@ -21,10 +22,6 @@ type Subjects = Record<string, string[]>;
 
 const explorer = (action: string): string => `plugin::content-manager.explorer.${action}`;
 
-/** What a clinical reviewer vouches for; nobody else may write it. */
-const REVIEW_FIELDS = ['reviewer', 'reviewedOn', 'nextReviewDue'];
-const ARTICLE = 'api::article.article';
-
 const MEDIA_LIBRARY: Permission[] = [
   { action: 'plugin::upload.read' },
   { action: 'plugin::upload.assets.create' },
@@ -33,7 +30,9 @@ const MEDIA_LIBRARY: Permission[] = [
   { action: 'plugin::upload.assets.copy-link' },
 ];
 
-const isReviewField = (field: string): boolean => REVIEW_FIELDS.includes(field);
+/** Set by the action of a clinical reviewer and by the CMS itself; nobody writes it. */
+const isReviewField = (field: string): boolean =>
+  field === 'reviewStanding' || REVIEW_FIELDS.some((each) => each === field);
 
 /** Meridian's admin roles beside Super Admin, each with the least that its people need. */
 export const ROLES: Role[] = [
@@ -59,14 +58,13 @@ export const ROLES: Role[] = [
   {
     name: 'Clinical reviewer',
     code: 'meridian-clinical-reviewer',
-    description: 'Reads everything, and records who reviewed an article and when.',
+    description: 'Reads everything, and approves articles in the name of the provider that they are.',
     permissions: (subjects) => [
       ...Object.entries(subjects).map(([subject, fields]) => ({
         action: explorer('read'),
         subject,
         properties: { fields },
       })),
-      { action: explorer('update'), subject: ARTICLE, properties: { fields: REVIEW_FIELDS } },
       { action: 'plugin::upload.read' },
     ],
   },

@@ -37,6 +37,7 @@ export const clinicSchema = z.object({
   closures: z.array(clinicClosureSchema),
   areasServed: z.array(sharedListItemSchema),
   emergencyNotice: clinicEmergencyNoticeSchema.nullable(),
+  overdueReviewNotice: is.emptyAsNull(z.string().max(400)),
   socialLinks: z.array(sharedLinkSchema),
   logo: mediaSchema.nullable(),
   defaultSeo: sharedSeoSchema.nullable(),
@@ -57,6 +58,7 @@ export const clinicQuery = {
     'telephone',
     'email',
     'timeZone',
+    'overdueReviewNotice',
   ],
   populate: {
     address: clinicAddressQuery,
