@@ -417,15 +417,17 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
 
   it('shows the log and versions to no other API, and lets nobody write them', async () => {
     for (const uid of ['api::review.review-event', 'api::review.reviewer-link', 'api::version.version']) {
-      for (const method of ['GET', 'POST']) {
-        const { status } = await as(
-          'Super Admin',
-          method,
-          `/content-manager/collection-types/${uid}`,
-          undefined,
-        );
+      const path = `/content-manager/collection-types/${uid}`;
+      for (const [method, of] of [
+        ['POST', ''],
+        ['PUT', '/anything'],
+        ['DELETE', '/anything'],
+      ] as const) {
+        const body = method === 'DELETE' ? undefined : { articleId: 'x', by: 'me' };
+        const { status } = await as('Super Admin', method, `${path}${of}`, body);
         expect([403, 404], `${method} ${uid}`).toContain(status);
       }
+      expect((await as('Marketing', 'GET', path)).status).toBe(403);
     }
     for (const path of ['review-events', 'reviewer-links', 'versions']) {
       expect((await as('full token', 'GET', `/api/${path}`)).status).toBe(404);
@@ -483,7 +485,9 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
     });
 
     it('are compared field by field, in the words of the form', async () => {
-      const id = await makePublished({ references: [{ title: 'A book', url: 'https://www.example.org/' }] });
+      const id = await makePublished({
+        references: [{ title: 'A book', publisher: 'Press', url: 'https://www.example.org/' }],
+      });
       const topics = [await find('api::topic.topic', 'sciatica')];
       const { text } = await publish(id, {
         summary: 'Other words.',
@@ -502,7 +506,7 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
       expect(found, text).toMatchObject({
         Summary: ['A summary.', 'Other words.'],
         Topics: [null, 'Sciatica'],
-        'Sections › 2. Rich text › Text': ['One two three.', 'One two four.'],
+        'Sections › 2. Text › Text': ['One two three.', 'One two four.'],
       });
       expect(Object.keys(found).some((label) => label.startsWith('Sections › 1. Quote'))).toBe(true);
       expect(Object.keys(found)).toContain('References › 1');
@@ -592,7 +596,7 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
       expect((await publish(id, { sections: changed })).status).toBe(200);
       const [second] = (await versions(id)).versions;
       const { differences } = await compared(id, second?.id, 'before');
-      expect(differences.map(({ label }) => label)).toEqual(['Sections › 8. Rich text › Text']);
+      expect(differences.map(({ label }) => label)).toEqual(['Sections › 8. Text › Text']);
     });
 
     it('are the last 50 of an entry', async () => {

@@ -1,6 +1,8 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
 import { addSchedulePanel, registerUpcomingWidget } from './scheduling/register.ts';
+import { addReviews, registerDueWidget } from './review/register.ts';
+import { addVersionsPanel } from './versions/register.ts';
 import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
 
 export default {
@@ -19,6 +21,7 @@ export default {
   },
   register(app: StrapiApp) {
     // Each puts itself first, so the last one stands first.
+    registerDueWidget(app);
     registerUpcomingWidget(app);
     registerSiteWidget(app);
     addRequestsWidget(app);
@@ -26,7 +29,9 @@ export default {
 
   bootstrap(app: StrapiApp) {
     addEntryPanel(app);
+    addReviews(app);
     addSchedulePanel(app);
+    addVersionsPanel(app);
     showRequests(app);
   },
 };

@@ -27,7 +27,7 @@ export interface Verdict {
  *
  * @param nextReviewDue the day that the reviewer chose; null: reckoned from the interval of topics or clinic
  * @param announce is told the revision once it is committed
- * @throws ForbiddenError (403) unless the user may review; ValidationError (400) when the draft has changed meanwhile
+ * @throws PolicyError (403) unless the user may review; ValidationError (400) when the draft has changed meanwhile
  */
 export async function approve(
   strapi: Core.Strapi,
@@ -76,7 +76,7 @@ export async function approve(
 /**
  * Records what a reviewer wants changed; nothing that patients see changes.
  *
- * @throws ForbiddenError (403) unless the user may review; ValidationError (400) without a note
+ * @throws PolicyError (403) unless the user may review; ValidationError (400) without a note
  */
 export async function requestChanges(
   strapi: Core.Strapi,
@@ -131,7 +131,8 @@ export async function reckonedDue(
 async function requireReviewer(strapi: Core.Strapi, user: User): Promise<Reviewer> {
   const found = await reviewerOf(strapi, user);
   if (found.reviewer !== null) return found.reviewer;
-  throw new errors.ForbiddenError(found.why ?? 'Only people with the role Clinical reviewer can review.');
+  // Of refusals, Strapi shows the words of this kind alone.
+  throw new errors.PolicyError(found.why ?? 'Only people with the role Clinical reviewer can review.');
 }
 
 /** Draft and published row, if the draft is still the one that somebody saw. */

@@ -98,7 +98,7 @@ async function checkClaim(
 ): Promise<void> {
   if (sameClaim(before ?? NO_CLAIM, claim)) return;
   if (writer !== 'system' && writer !== 'owner') {
-    throw new errors.ForbiddenError(
+    throw new errors.PolicyError(
       'Reviewer, day of review and next review cannot be written. A clinical reviewer sets them, in the panel "Clinical review" of the article.',
     );
   }

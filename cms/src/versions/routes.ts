@@ -114,7 +114,7 @@ async function restore(
   kept: Record<string, readonly string[]>,
 ): Promise<RestoredAnswer> {
   const { uid } = type;
-  if (checker.cannot.update(draft)) throw new errors.ForbiddenError('You may not change this entry.');
+  if (checker.cannot.update(draft)) throw new errors.PolicyError('You may not change this entry.');
   const version = await askedVersion(strapi, uid, documentId, context);
   const labels = await labelsOf(strapi, uid);
   const { data, gone } = await restorable(strapi, uid, version.content, labels, kept[uid] ?? []);
