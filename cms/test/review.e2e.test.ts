@@ -494,7 +494,7 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
         topics,
         references: [],
         sections: [
-          { __component: 'section.quote', quote: 'New.', attribution: 'Somebody' },
+          { __component: 'section.quote', text: 'New.', attribution: 'Somebody' },
           { __component: 'section.rich-text', heading: 'First', body: 'One two four.' },
         ],
       });
