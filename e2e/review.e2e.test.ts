@@ -201,6 +201,16 @@ describe('a reviewed article', { timeout: 400_000 }, () => {
     await picture(reviewer, 'list');
   });
 
+  test('says on its page, in the clinic’s words, that its review is overdue', async () => {
+    const patient = await browser.newPage();
+    await patient.goto(`${siteUrl}/articles/a-review-that-is-overdue/`);
+    await patient.getByText('please ask us before you rely on a detail').waitFor();
+    await everyWidth(patient, 'overdue');
+    await patient.goto(`${siteUrl}/articles/rest/`);
+    expect(await patient.locator('.overdue').count()).toBe(0);
+    await patient.close();
+  });
+
   test('is sent back with a note, and approved again', async () => {
     await openArticle(reviewer);
     await press(reviewer, 'Changes needed');

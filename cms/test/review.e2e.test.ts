@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Temporal } from 'temporal-polyfill';
@@ -11,6 +12,7 @@ import { call, logInOwner, principals, type Principals } from './people.ts';
 
 // Clinical reviews and versions, as staff of the fictitious clinic meet them.
 
+const PICTURE = join(import.meta.dirname, '../content/media/coast-path.webp');
 const ARTICLE = 'api::article.article';
 const ARTICLES = `/content-manager/collection-types/${ARTICLE}`;
 const PROVIDERS = '/content-manager/collection-types/api::provider.provider';
@@ -79,6 +81,14 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
     as(who, 'POST', `${REVIEW}/articles/${id}/correction`, { reason });
   const versions = (id: string, uid = ARTICLE, who = 'Marketing'): Promise<VersionsAnswer> =>
     ok(who, 'GET', `/meridian/versions/${uid}/${id}`);
+  const upload = async (name: string): Promise<{ id: number }> => {
+    const form = new FormData();
+    form.append('files', new Blob([await readFile(PICTURE)], { type: 'image/webp' }), name);
+    const headers = { authorization: people['Super Admin'] ?? '' };
+    const response = await fetch(`${cms.url}/upload`, { method: 'POST', headers, body: form });
+    expect(response.status).toBe(201);
+    return ((await response.json()) as [{ id: number }])[0];
+  };
   let count = 0;
   const make = async (more: object = {}, who = 'Marketing'): Promise<string> => {
     count += 1;
@@ -532,27 +542,38 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
       );
       const topicPath = `/content-manager/collection-types/api::topic.topic/${topic.data.documentId}`;
       await ok('Marketing', 'POST', `${topicPath}/actions/publish`, {});
+      const picture = await upload('soon-gone.webp');
       const sciatica = await find('api::topic.topic', 'sciatica');
-      const id = await makePublished({ topics: [topic.data.documentId, sciatica], summary: 'The first.' });
+      const id = await makePublished({
+        topics: [topic.data.documentId, sciatica],
+        heroImage: picture.id,
+        summary: 'The first.',
+      });
       await approved(id);
       await stateReason(id, 'Shorter.');
-      expect((await publish(id, { topics: [], summary: 'The second.', sections: [] })).status).toBe(200);
+      expect(
+        (await publish(id, { topics: [], heroImage: null, summary: 'The second.', sections: [] })).status,
+      ).toBe(200);
       await ok('Marketing', 'DELETE', topicPath);
+      await ok('Super Admin', 'DELETE', `/upload/files/${String(picture.id)}`);
 
       const first = (await versions(id)).versions.at(-1);
       const path = `/meridian/versions/${ARTICLE}/${id}/${String(first?.id)}/restore`;
       for (const who of ['Clinical reviewer', 'Front desk'])
         expect((await as(who, 'POST', path, {})).status).toBe(403);
       const { gone } = await ok<RestoredAnswer>('Marketing', 'POST', path, {});
-      expect(gone).toEqual(['Topics: "Soon gone" was deleted.']);
+      expect(gone).toEqual([
+        'Hero image: the picture "soon-gone.webp" was deleted.',
+        'Topics: "Soon gone" was deleted.',
+      ]);
       expect(await read(id)).toMatchObject({
         summary: 'The first.',
         reviewedOn: today,
-        reviewStanding: 'Reviewed',
+        reviewStanding: 'Changed since review',
         sections: [{ heading: 'First', body: 'One two three.' }],
       });
       expect((await published(id)).summary).toBe('The second.');
-      expect((await publish(id)).status).toBe(200);
+      expect((await publish(id)).text).toContain('State the reason');
     });
 
     it('show nothing to who may not read the entry, and belong to one entry', async () => {
@@ -643,9 +664,40 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
     expect(last).toMatchObject({ action: 'update', documentId: due });
   });
 
-  /** How many revisions the calendar writes at noon (UTC) of each day, looked at by two processes at once. */
+  it('takes over reviews and rights of an earlier version, which knew neither standing nor action', async () => {
+    expect(await read(await article('rest'))).toMatchObject({ reviewStanding: 'Reviewed' });
+    expect(await read(await make({}, 'Super Admin'))).toMatchObject({ reviewStanding: 'Not reviewed' });
+    const roles = await ok<{ data: { id: number; code: string }[] }>('Super Admin', 'GET', '/admin/roles');
+    const role = roles.data.find(({ code }) => code === 'meridian-clinical-reviewer');
+    const { data } = await ok<{
+      data: { action: string; subject: string; properties: { fields?: string[] } }[];
+    }>('Super Admin', 'GET', `/admin/roles/${String(role?.id)}/permissions`);
+    const onArticles = data.filter(({ subject }) => subject === ARTICLE);
+    expect(
+      onArticles.map(({ action, properties }) => [action.split('.').at(-1), properties.fields?.at(-1)]),
+    ).toEqual([['read', 'reviewStanding']]);
+  });
+
+  /**
+   * How many revisions the calendar writes on each day, looked at twice at once; leaves the database as an earlier
+   * version would have.
+   */
   async function lookAt(days: string[]): Promise<number[]> {
     const code = `
+      const REVIEW_FIELDS = ['reviewer', 'reviewedOn', 'nextReviewDue'];
+      async function asBefore(strapi) {
+        const unknown = { reviewStanding: null, reviewedDigest: null };
+        await strapi.db.query('${ARTICLE}').updateMany({ where: {}, data: unknown });
+        const role = await strapi.db.query('admin::role').findOne({ where: { code: 'meridian-clinical-reviewer' } });
+        const permissions = strapi.db.query('admin::permission');
+        const action = 'plugin::content-manager.explorer.';
+        const mine = { subject: '${ARTICLE}', role: role.id };
+        await permissions.deleteMany({ where: { ...mine, action: action + 'read' } });
+        for (const [name, fields] of [['read', ['title', ...REVIEW_FIELDS]], ['update', REVIEW_FIELDS]]) {
+          const data = { ...mine, action: action + name, properties: { fields }, conditions: [], actionParameters: {} };
+          await permissions.create({ data });
+        }
+      }
       const days = ${JSON.stringify(days)};
       require('./dist/src/cli/app.js').loadStrapi().then(async (strapi) => {
         const { reviseOverdue } = require('./dist/src/review/overdue.js');
@@ -655,6 +707,7 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
           const [one, other] = await Promise.all([look(), look()]);
           counts.push(one + other);
         }
+        await asBefore(strapi);
         process.stdout.write('COUNTS ' + JSON.stringify(counts) + '\\n', () => process.exit(0));
       });`;
     const cwd = join(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
 import type { Core, UID } from '@strapi/strapi';
 import { table } from '../internals.ts';
-import { titleOf } from '../publishing/titles.ts';
+import { titleOf, type Titled } from '../publishing/titles.ts';
 import { writtenAttributes, type Attributes } from './model.ts';
 
 /**
@@ -27,7 +27,7 @@ export interface FileReference {
 }
 
 /** A row of the database with its components, relations and files. */
-export type Row = Record<string, unknown> & { id: number; documentId: string; publishedAt: unknown };
+export type Row = Record<string, unknown> & Titled & { id: number; documentId: string; publishedAt: unknown };
 
 /** The draft and the published row of a document, whichever there are, with everything that {@link contentOf} needs. */
 export async function readRows(

@@ -77,10 +77,10 @@ export async function linkOf(
     orderBy: { id: 'asc' },
   });
   const link = await table<Link>(strapi, LINK).findOne({ where: { providerId } });
-  return {
-    people: users.map((user) => ({ id: user.id, name: displayName(user) })),
-    userId: link?.userId ?? null,
-  };
+  const people = users.map((user) => ({ id: user.id, name: displayName(user) }));
+  // Somebody who left or changed roles reviews in nobody's name.
+  const linked = people.find(({ id }) => id === link?.userId);
+  return { people, userId: linked?.id ?? null };
 }
 
 /**
