@@ -23,7 +23,10 @@ function canonical(value: unknown): unknown {
   if (typeof value === 'string') return value === '' ? null : value.replaceAll('\r\n', '\n');
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(canonical);
   if (typeof value !== 'object' || value === null) return value === false ? null : (value ?? null);
+  // A file's name is the library's affair; its content, description and caption are what patients get.
+  const isFile = 'documentId' in value;
   const fields = Object.entries(value)
+    .filter(([name]) => !(isFile && name === 'name'))
     .map(([name, each]): [string, unknown] => [name, canonical(each)])
     .filter(([, each]) => each !== null)
     .sort(([a], [b]) => (a < b ? -1 : 1));

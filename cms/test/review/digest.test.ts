@@ -34,6 +34,7 @@ describe('the digest of what patients read', () => {
   it.each<[string, object]>([
     ['review', { reviewer: [{ documentId: 'x', title: 'X' }], reviewedOn: '2026-01-01' }],
     ['address', { slug: 'other' }],
+    ['name of a file', { heroImage: [{ ...picture, name: 'b.webp' }] }],
     ['topics', { topics: [{ documentId: 'x', title: 'X' }] }],
     ['ends of lines', { sections: [{ ...content.sections[0], body: 'Text.\r\nMore.' }] }],
     [
