@@ -170,9 +170,13 @@ function refusal({ row, claim }: Reviewed): string {
   const { reviewer, reviewedOn } = claim;
   return (
     `Article "${String(row['title'])}": its text is not the one that ${reviewer?.name ?? 'the reviewer'} ` +
-    `approved on ${reviewedOn ?? ''}. State the reason for the correction in the panel "Clinical review" and ` +
+    `approved${reviewedOn === null ? '' : ` on ${longDay(reviewedOn)}`}. State the reason for the correction in the panel "Clinical review" and ` +
     'publish again, or ask for a new review first.'
   );
+}
+
+function longDay(day: string): string {
+  return new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
 }
 
 async function changesBetween(strapi: Core.Strapi, before: Reviewed, after: Reviewed): Promise<Change[]> {

@@ -11,9 +11,11 @@ export function ReviewLog({ log, timeZone }: { log: readonly EventAnswer[]; time
         History
       </Typography>
       {log.length === 0 ? (
-        <Typography tag="p" variant="pi" textColor="neutral600">
-          Nobody has reviewed or corrected it here yet.
-        </Typography>
+        <Box paddingTop={2}>
+          <Typography tag="p" variant="pi" textColor="neutral600">
+            Nobody has reviewed or corrected it here yet.
+          </Typography>
+        </Box>
       ) : (
         <Flex tag="ol" direction="column" alignItems="stretch" gap={4} paddingTop={2}>
           {log.map((event) => (

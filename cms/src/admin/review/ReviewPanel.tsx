@@ -134,6 +134,9 @@ function State({ answer }: { answer: ReviewAnswer }) {
   );
 }
 
+/** The panel is narrow: a button of this many words takes two lines. */
+const TWO_LINES = { height: 'auto', minHeight: '3.2rem', paddingBlock: '0.8rem' };
+
 interface FormProps {
   send: Send;
   busy: boolean;
@@ -173,6 +176,7 @@ function ReviewForm({
           disabled={modified}
           fullWidth
           variant="success"
+          style={TWO_LINES}
         >
           Reviewed today, no change
         </Button>
