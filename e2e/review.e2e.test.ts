@@ -180,7 +180,7 @@ describe('a reviewed article', { timeout: 400_000 }, () => {
     await everyWidth(marketing, 'correction');
     await marketing.getByLabel('Reason for the correction').fill('The summary promised too little.');
     await marketing
-      .getByText(/in the panel "Clinical review"/)
+      .getByText(/its text is not the one that/)
       .first()
       .waitFor({ state: 'hidden' });
     await picture(marketing, 'correction');
