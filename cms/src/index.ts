@@ -19,9 +19,19 @@ import { guardFiles, guardRemoval } from './publishing/removal.ts';
 import { publishingRoutes } from './publishing/routes.ts';
 import { recordDocuments } from './revisions/documents.ts';
 import { recordMedia } from './revisions/media.ts';
+import { guardReviewLog } from './review/events.ts';
+import { guardReview } from './review/guard.ts';
+import { startReviewCalendar } from './review/overdue.ts';
+import { followPictures } from './review/pictures.ts';
+import { ARTICLE, REVIEW_FIELDS } from './review/records.ts';
+import { adjustReviewRights } from './review/rights.ts';
+import { reviewRoutes } from './review/routes.ts';
+import { settleOldArticles } from './review/standing.ts';
 import { announcer } from './site-servers/servers.ts';
 import { scheduleRoutes } from './scheduling/routes.ts';
 import { startRunner } from './scheduling/runner.ts';
+import { versionRoutes } from './versions/routes.ts';
+import { guardVersions, keepVersions } from './versions/snapshots.ts';
 
 export default {
   register({ strapi }: { strapi: Core.Strapi }) {
@@ -38,10 +48,17 @@ export default {
     linkRoutes(strapi);
     recordStaffWrites(strapi);
     addRequestRoutes(strapi);
+    guardReviewLog(strapi);
+    guardReview(strapi);
+    reviewRoutes(strapi, announcer(strapi));
+    guardVersions(strapi);
+    keepVersions(strapi);
+    versionRoutes(strapi, { [ARTICLE]: REVIEW_FIELDS });
   },
 
   async bootstrap({ strapi }: { strapi: Core.Strapi }) {
     await registerRoles(strapi);
+    await adjustReviewRights(strapi);
     await registerFirstAdmin(strapi);
     await registerTokens(strapi);
     await reapplyErasures(strapi);
@@ -51,5 +68,8 @@ export default {
     startRunner(strapi);
     startRequestJobs(strapi);
     startLinkCheck(strapi);
+    await settleOldArticles(strapi);
+    followPictures(strapi);
+    startReviewCalendar(strapi, announcer(strapi));
   },
 };

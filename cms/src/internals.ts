@@ -163,7 +163,11 @@ export function isSiteType({ uid }: { uid: string }): boolean {
 
 /** What a person may do with entries of a type; without an entry: with any at all. */
 export interface PermissionChecker {
-  cannot: { read: (entry?: unknown) => boolean };
+  cannot: { read: (entry?: unknown) => boolean; update: (entry?: unknown) => boolean };
+  /** Leaves of `data` what the person may write into `entry`. */
+  sanitizeUpdateInput: (
+    entry: unknown,
+  ) => (data: Record<string, unknown>) => Promise<Record<string, unknown>>;
 }
 
 /** The content manager's permission checker for a person's ability. */
@@ -176,4 +180,32 @@ export function permissionChecker(
     create: (options: { userAbility: unknown; model: UID.ContentType }) => PermissionChecker;
   }>('permission-checker');
   return checkers.create({ userAbility, model });
+}
+
+/** How the admin shows a content type or component. */
+export interface ViewConfiguration {
+  metadatas: Record<string, { edit: { label?: string } } | undefined>;
+}
+
+/** How the admin shows a content type and the components that it holds, by uid. */
+export async function viewConfigurations(
+  strapi: Core.Strapi,
+  uid: UID.ContentType,
+): Promise<Record<string, ViewConfiguration | undefined>> {
+  const { findConfiguration, findComponentsConfigurations } = strapi.plugin('content-manager').service<{
+    findConfiguration: (type: unknown) => Promise<ViewConfiguration>;
+    findComponentsConfigurations: (type: unknown) => Promise<Record<string, ViewConfiguration>>;
+  }>('content-types');
+  const type = strapi.contentType(uid);
+  return { ...(await findComponentsConfigurations(type)), [uid]: await findConfiguration(type) };
+}
+
+/** Writes columns of one row, and nothing else: neither the time of its last change nor hooks follow. */
+export async function writeColumns(
+  strapi: Core.Strapi,
+  uid: UID.Schema,
+  id: number,
+  data: Record<string, unknown>,
+): Promise<void> {
+  await strapi.db.queryBuilder(uid).where({ id }).update(data).execute();
 }

@@ -64,6 +64,7 @@ export const clinic = {
   closures: [{ id: 1, validFrom: '2026-12-25', validThrough: '2026-12-25', reason: null }],
   areasServed: [],
   emergencyNotice: null,
+  overdueReviewNotice: null,
   socialLinks: [],
   logo: null,
   defaultSeo: null,

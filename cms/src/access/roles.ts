@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { publicTypes, service, siteTypes, table } from '../internals.ts';
 import { REDIRECT } from '../redirects/records.ts';
 import { EDITABLE_FIELDS, READABLE_FIELDS, REQUEST } from '../requests/records.ts';
+import { ARTICLE, REVIEW_FIELDS } from '../review/records.ts';
 
 /** One permission of an admin role, in Strapi's terms. */
 interface Permission {
@@ -20,14 +21,7 @@ interface Role {
 /** Field paths of each public type, components spelt out (`seo.title`). */
 type Subjects = Record<string, string[]>;
 
-/** Where the uids of the types are kept that the roles have been given. */
-const KNOWN_TYPES = { type: 'meridian', key: 'types-of-roles' };
-
 const explorer = (action: string): string => `plugin::content-manager.explorer.${action}`;
-
-/** What a clinical reviewer vouches for; nobody else may write it. */
-const REVIEW_FIELDS = ['reviewer', 'reviewedOn', 'nextReviewDue'];
-const ARTICLE = 'api::article.article';
 
 /** Where the list of types is kept on which the roles have been given rights. */
 const OFFERED = { type: 'meridian', name: 'roles', key: 'offered-types' };
@@ -40,8 +34,11 @@ const MEDIA_LIBRARY: Permission[] = [
   { action: 'plugin::upload.assets.copy-link' },
 ];
 
-/** What Marketing reads and cannot write, by type. */
-const KEPT_FIELDS: Record<string, string[]> = { [ARTICLE]: REVIEW_FIELDS, [REDIRECT]: ['automatic'] };
+/** What Marketing reads and cannot write, by type: reviews are set by an action, the rest by the CMS itself. */
+const KEPT_FIELDS: Record<string, string[]> = {
+  [ARTICLE]: [...REVIEW_FIELDS, 'reviewStanding'],
+  [REDIRECT]: ['automatic'],
+};
 
 /** Meridian's admin roles beside Super Admin, each with the least that its people need. */
 export const ROLES: Role[] = [
@@ -67,14 +64,13 @@ export const ROLES: Role[] = [
   {
     name: 'Clinical reviewer',
     code: 'meridian-clinical-reviewer',
-    description: 'Reads everything, and records who reviewed an article and when.',
+    description: 'Reads everything, and approves articles in the name of the provider that they are.',
     permissions: (subjects) => [
       ...Object.entries(subjects).map(([subject, fields]) => ({
         action: explorer('read'),
         subject,
         properties: { fields },
       })),
-      { action: explorer('update'), subject: ARTICLE, properties: { fields: REVIEW_FIELDS } },
       { action: 'plugin::upload.read' },
     ],
   },

@@ -3,6 +3,8 @@ import { addLinks, registerAddressInput } from './links/register.ts';
 import { addChecklistPanel } from './checklist/register.ts';
 import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
 import { addSchedulePanel, registerUpcomingWidget } from './scheduling/register.ts';
+import { addReviews, registerDueWidget } from './review/register.ts';
+import { addVersionsPanel } from './versions/register.ts';
 import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
 
 export default {
@@ -21,6 +23,7 @@ export default {
   },
   register(app: StrapiApp) {
     // Each puts itself first, so the last one stands first.
+    registerDueWidget(app);
     registerUpcomingWidget(app);
     registerSiteWidget(app);
     addRequestsWidget(app);
@@ -31,7 +34,9 @@ export default {
     addEntryPanel(app);
     addLinks(app);
     addChecklistPanel(app);
+    addReviews(app);
     addSchedulePanel(app);
+    addVersionsPanel(app);
     showRequests(app);
   },
 };

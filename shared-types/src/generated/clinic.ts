@@ -38,6 +38,7 @@ export const clinicSchema = z.object({
   areasServed: z.array(sharedListItemSchema),
   emergencyNotice: clinicEmergencyNoticeSchema.nullable(),
   allowsUnreviewed: z.boolean().nullable(),
+  overdueReviewNotice: is.emptyAsNull(z.string().max(400)),
   socialLinks: z.array(sharedLinkSchema),
   logo: mediaSchema.nullable(),
   defaultSeo: sharedSeoSchema.nullable(),
@@ -59,6 +60,7 @@ export const clinicQuery = {
     'email',
     'timeZone',
     'allowsUnreviewed',
+    'overdueReviewNotice',
   ],
   populate: {
     address: clinicAddressQuery,

@@ -194,7 +194,7 @@ test('bit flips: nothing changed is taken for what was signed', { timeout: 120_0
 
 const week = 7 * day * 1000;
 test.each(
-  Object.entries({
+  Object.entries<() => string>({
     'alg none': () => `${none}.${Buffer.from('{"reference":"KX7-4QM-R9T"}').toString('base64url')}.`,
     expired: () =>
       confirmationId(keyring, { reference: 'KX7-4QM-R9T', dueAt: null }, new Date(Date.now() - week - 1000)),

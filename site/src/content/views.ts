@@ -259,7 +259,15 @@ export interface ReferenceView {
 
 /** `reviewed` only where both a reviewer and a date are stated. */
 export type ReviewView =
-  { state: 'reviewed'; by: ProviderLink; on: DateView; nextDue: DateView | null } | { state: 'not-reviewed' };
+  | {
+      state: 'reviewed';
+      by: ProviderLink;
+      on: DateView;
+      nextDue: DateView | null;
+      /** What the clinic says when the next review is overdue; null while it is not. */
+      overdue: string | null;
+    }
+  | { state: 'not-reviewed' };
 
 /** What every page view has. `path` is the page's own path. */
 export interface PageFrame {

@@ -90,6 +90,21 @@ describe('an article', () => {
     expect(article('sciatica').author).toBeNull();
   });
 
+  test('says in the clinic’s words that its review is overdue, from the day after it was due', () => {
+    change(entries.clinic[0], { overdueReviewNotice: 'Ask us before you rely on it.' });
+    const overdueWhenDue = (nextReviewDue: string | null) => {
+      change(entries.article[0], { nextReviewDue });
+      const { review, head } = article('needles');
+      expect(graphOf(head.jsonLd)('MedicalWebPage')).toMatchObject({ lastReviewed: '2026-03-01' });
+      return review.state === 'reviewed' ? review.overdue : 'not reviewed';
+    };
+    expect(overdueWhenDue('2026-11-22')).toBe('Ask us before you rely on it.');
+    expect(overdueWhenDue('2026-11-23')).toBeNull();
+    expect(overdueWhenDue(null)).toBeNull();
+    change(entries.clinic[0], { overdueReviewNotice: null });
+    expect(overdueWhenDue('2026-11-22')).toMatch(/overdue/);
+  });
+
   test('relates to what staff chose, or else to others of its topics', () => {
     expect(article('needles').related.map(({ title }) => title)).toEqual(['Sciatica']);
     change(entries.article[0], { relatedArticles: [{ documentId: 'article-needles' }], topics: [] });

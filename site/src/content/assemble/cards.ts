@@ -17,6 +17,9 @@ export function articleCard(article: Article, library: Library): ArticleCard {
   };
 }
 
+/** Said of an overdue review by a clinic that has no words of its own for it. */
+const overdueNotice = 'The next clinical review of this page is overdue.';
+
 /** Reviewed means that both a reviewer and a day are stated. */
 export function reviewView(article: Article, library: Library): ReviewView {
   const by = article.reviewer === null ? undefined : library.providerById.get(article.reviewer);
@@ -26,7 +29,15 @@ export function reviewView(article: Article, library: Library): ReviewView {
     by: providerLink(by),
     on: dateView(article.reviewedOn),
     nextDue: article.nextReviewDue === null ? null : dateView(article.nextReviewDue),
+    overdue: isOverdue(article.nextReviewDue, library.today)
+      ? (library.clinic.overdueReviewNotice ?? overdueNotice)
+      : null,
   };
+}
+
+/** Overdue from the day after: a review that is due today is still in time. */
+function isOverdue(due: string | null, today: string): boolean {
+  return due !== null && due < today;
 }
 
 export function providerLink(provider: Provider): ProviderLink {
