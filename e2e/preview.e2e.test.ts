@@ -17,7 +17,8 @@ const { siteUrl, cmsUrl, dataDir, adminEmail, adminPassword } = system;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const canary = 'Quetzalcanary';
 const pictures = process.env['PREVIEW_PICTURES'];
-const types = Object.values(contentTypes);
+// A redirect is no page and has no draft.
+const types = Object.values(contentTypes).filter(({ draftAndPublish }) => draftAndPublish);
 const drafts = new Map<string, string>();
 let browser: Browser;
 let owner: string;
