@@ -53,7 +53,10 @@ export function differences(before: Content, after: Content, description: Descri
     });
   }
 
-  /** Items that stayed the same are found first; of the others, those at one place are taken for the same item. */
+  /**
+   * Items that stayed the same are found first. Of the others at one place, those of one kind are taken for the same
+   * item, in their order. What is gone is told with the number that it had, all else with the number that it has.
+   */
   function listDifferences(
     attribute: Attribute,
     left: Content[],
@@ -65,52 +68,48 @@ export function differences(before: Content, after: Content, description: Descri
       { value: left, removed: true, added: false },
       { value: right, removed: false, added: true },
     ];
+    const placed = (item: Content, number: number): string[] => [
+      ...path,
+      attribute.type === 'dynamiczone'
+        ? `${String(number)}. ${labels.component(kindOf(attribute, item))}`
+        : String(number),
+    ];
+    const whole = (item: Content): string => componentText(kindOf(attribute, item), item);
     const found: Difference[] = [];
-    let position = 0;
+    let [before, after] = [0, 0];
     let removed: Content[] = [];
-    const flush = (added: Content[]): void => {
-      for (let index = 0; index < Math.max(removed.length, added.length); index += 1) {
-        const [from, to] = [removed[index], added[index]];
-        const number = position + Math.min(index, Math.max(added.length - 1, 0)) + 1;
-        found.push(...itemDifferences(attribute, from, to, path, field, number));
+    const goneUntil = (count: number): void => {
+      for (const item of removed.splice(0, count)) {
+        before += 1;
+        found.push(...difference(field, placed(item, before), whole(item), null));
       }
-      position += added.length;
-      removed = [];
+    };
+    const settle = (added: Content[]): void => {
+      for (const item of added) {
+        after += 1;
+        const kind = kindOf(attribute, item);
+        const match = removed.findIndex((each) => kindOf(attribute, each) === kind);
+        if (match === -1) {
+          found.push(...difference(field, placed(item, after), null, whole(item)));
+          continue;
+        }
+        goneUntil(match);
+        before += 1;
+        found.push(...fieldDifferences(kind, removed.shift() ?? {}, item, placed(item, after), field));
+      }
+      goneUntil(removed.length);
     };
     for (const { value, added, removed: gone } of changes) {
-      if (gone) removed = value;
-      else if (added) flush(value);
+      if (gone) removed = [...value];
+      else if (added) settle(value);
       else {
-        flush([]);
-        position += value.length;
+        settle([]);
+        before += value.length;
+        after += value.length;
       }
     }
-    flush([]);
+    settle([]);
     return found;
-  }
-
-  function itemDifferences(
-    attribute: Attribute,
-    from: Content | undefined,
-    to: Content | undefined,
-    path: readonly string[],
-    field: string,
-    number: number,
-  ): Difference[] {
-    const [left, right] = [from, to].map((item) => (item === undefined ? null : kindOf(attribute, item)));
-    const here = (kind: string): string[] => [
-      ...path,
-      attribute.type === 'dynamiczone' ? `${String(number)}. ${labels.component(kind)}` : String(number),
-    ];
-    if (from !== undefined && to !== undefined && left === right && left !== null && left !== undefined) {
-      return fieldDifferences(left, from, to, here(left), field);
-    }
-    return [
-      ...(from === undefined
-        ? []
-        : difference(field, here(left ?? ''), componentText(left ?? '', from), null)),
-      ...(to === undefined ? [] : difference(field, here(right ?? ''), null, componentText(right ?? '', to))),
-    ];
   }
 
   function difference(

@@ -83,8 +83,16 @@ describe('differences', () => {
   it('tell a section of another kind as one that went and one that came', () => {
     const after = [{ __component: 'quote', quote: 'Q' }];
     expect(between({ sections: [text('1')] }, { sections: after })).toEqual([
-      ['SECTIONS › 1. The text', 'HEADING: 1\nBODY: Body.', null],
       ['SECTIONS › 1. The quote', null, 'QUOTE: Q'],
+      ['SECTIONS › 1. The text', 'HEADING: 1\nBODY: Body.', null],
+    ]);
+  });
+
+  it('recognise a section that changed behind a new one of another kind', () => {
+    const after = [{ __component: 'quote', quote: 'Q' }, text('1', 'New.')];
+    expect(between({ sections: [text('1')] }, { sections: after })).toEqual([
+      ['SECTIONS › 1. The quote', null, 'QUOTE: Q'],
+      ['SECTIONS › 2. The text › BODY', 'Body.', 'New.'],
     ]);
   });
 
