@@ -6,6 +6,8 @@ import { turnMarkdownMemory } from '../features/markdown/memory.ts';
 import { allViews, assemblePages, type Pages } from './assemble/assemble.ts';
 import type { Assembled } from './assemble/pages.ts';
 import { type Library, library } from './content.ts';
+import { handedOver } from './pull/handover.ts';
+import type { Pulled } from './pull/pull.ts';
 import { readContent, readRevision } from './store.ts';
 import type {
   ArticleListView,
@@ -33,12 +35,13 @@ interface Loaded {
   chromeHash: string;
 }
 
-let loaded: Promise<Loaded> | null = null;
+let loaded: { from: Pulled | null; all: Promise<Loaded> } | null = null;
 
 /** Content and pages; put together once a build, and anew for every request while developing. */
 export function load(): Promise<Loaded> {
-  if (import.meta.env.DEV || loaded === null) loaded = loadNow();
-  return loaded;
+  const from = handedOver();
+  if (import.meta.env.DEV || loaded?.from !== from) loaded = { from, all: loadNow() };
+  return loaded.all;
 }
 
 export async function homePage(): Promise<PageProps<HomeView>> {
