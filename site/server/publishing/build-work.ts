@@ -1,10 +1,12 @@
 import path from 'node:path';
 import type { BuildSettings } from '../../settings.ts';
 import type { Contents } from '../../src/content/pull/contents.ts';
-import { type Pulled, pull } from '../../src/content/pull/pull.ts';
+import { keepContents, type Pulled, pull } from '../../src/content/pull/pull.ts';
 import { dayOf } from '../../src/features/dates/dates.ts';
 import { searchIndexer } from '../../src/integrations/search-index.ts';
 import { clinicSchema } from '@meridian/shared-types';
+import { messageOf } from '../errors.ts';
+import { readDist } from '../release/dist.ts';
 import { type Measure, prepareRelease } from '../release/make.ts';
 import { contentFault } from './content-fault.ts';
 import type { Order, Outcome } from './orders.ts';
@@ -21,8 +23,21 @@ export function buildWork(
   const print = makePrinter(settings, dist);
   const indexer = searchIndexer();
   let known: Contents | null = null;
+  let kept = -1;
+  let keeping: Promise<unknown> = Promise.resolve();
+
+  /** Keeps what was pulled once the answer is on its way. The next order waits for it. */
+  function keepSoon(contents: Contents): void {
+    if (contents.revision === kept) return;
+    kept = contents.revision;
+    keeping = new Promise((resolve) => setImmediate(resolve))
+      .then(() => keepContents(settings, contents))
+      // Without it the next process pulls a little more.
+      .catch((error: unknown) => console.warn(messageOf(error)));
+  }
 
   return async (order, timings) => {
+    await keeping;
     const measure: Measure = async (step, work) => {
       const begin = performance.now();
       try {
@@ -33,6 +48,7 @@ export function buildWork(
     };
     try {
       const pulled = await measure('pull', () => pull(settings, undefined, known));
+      if (known === null) kept = pulled.revision;
       known = pulled.contents;
       if (!order.warmUp && isLive(order, pulled)) return { kind: 'unchanged', revision: pulled.revision };
       for (const warning of pulled.warnings) console.warn(warning);
@@ -41,6 +57,7 @@ export function buildWork(
       const search = measure('search', () => indexer.index(dist, printed?.written ?? null));
       if (order.warmUp) {
         await search;
+        await readDist(dist);
         return { kind: 'unchanged', revision: pulled.revision };
       }
       const { id, revision, pages, day, collapse } = await prepareRelease({
@@ -64,6 +81,8 @@ export function buildWork(
           documentId === null ? [] : [{ type, documentId, title, message: text }],
         ),
       };
+    } finally {
+      if (known !== null) keepSoon(known);
     }
   };
 }

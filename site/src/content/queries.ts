@@ -157,7 +157,17 @@ function staticPath<Params extends Record<string, string>, View extends PageFram
   params: Params,
   { view }: Assembled<View>,
 ): StaticPath<Params, View> {
-  return { params, props: { site: pages.site, view }, cacheKey: hash([chromeHash, view]) };
+  return { params, props: { site: pages.site, view }, cacheKey: cacheKey(chromeHash, view) };
+}
+
+const cacheKeys = new WeakMap<PageFrame, { chromeHash: string; key: string }>();
+
+function cacheKey(chromeHash: string, view: PageFrame): string {
+  const known = cacheKeys.get(view);
+  if (known?.chromeHash === chromeHash) return known.key;
+  const key = hash([chromeHash, view]);
+  cacheKeys.set(view, { chromeHash, key });
+  return key;
 }
 
 function hash(value: unknown): string {

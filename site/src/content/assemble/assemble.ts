@@ -2,10 +2,10 @@ import { ContentError, type Problem } from '../../errors.ts';
 import { notFoundPath } from '../../paths.ts';
 import type { Library } from '../content.ts';
 import type { PageFrame, Site } from '../views.ts';
+import { rememberedArticles } from './article-memory.ts';
 import { linkProblems } from './link-check.ts';
 import {
   type Assembled,
-  assembleArticle,
   assembleArticleLists,
   assembleConsultation,
   assembleReceived,
@@ -76,7 +76,7 @@ function assembleAll(library: Library) {
   const pages = {
     home: assembleHome(site, library),
     articleLists: assembleArticleLists(site, library),
-    articles: of(library.articles, assembleArticle),
+    articles: rememberedArticles(site, library),
     topicList: assembleTopicList(site, library),
     topics: of(library.topics, assembleTopic),
     providerList: assembleProviderList(site, library),
