@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from '../scripts/children.ts';
 import { localAddress } from '../scripts/cms.ts';
@@ -10,6 +9,7 @@ import { slugOf } from './article-text.ts';
 import { type EleventyResult, measureEleventy } from './eleventy.ts';
 import { type Editor, signIn } from './editor.ts';
 import { type Cost, measureRun, type Output, outputOf } from './measure.ts';
+import { writeResults } from './results.ts';
 import { printTable } from './table.ts';
 import { withCms } from './system.ts';
 import { benchDir, installTool, type Tool } from './tools.ts';
@@ -107,18 +107,7 @@ async function pullOnce(env: Record<string, string>, markdown: string): Promise<
 
 /** Written after each size, so that a bench that is stopped has what it found. */
 function report(results: readonly SizeResult[], eleventy: Tool): void {
-  mkdirSync(benchDir, { recursive: true });
-  const machine = {
-    processors: availableParallelism(),
-    model: cpus()[0]?.model ?? 'unknown',
-    memoryBytes: totalmem(),
-    system: `${process.platform} ${process.arch}`,
-    node: process.versions.node,
-  };
-  const facts = { at: new Date().toISOString(), machine, eleventy: eleventy.version, results };
-  const file = join(benchDir, 'build.json');
-  writeFileSync(file, `${JSON.stringify(facts, null, 2)}\n`);
-  console.error(`  Written to ${file}`);
+  writeResults('build', results, { eleventy: eleventy.version });
 }
 
 function print(results: readonly SizeResult[]): void {

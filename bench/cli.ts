@@ -4,10 +4,12 @@ import { stopChildren } from '../scripts/children.ts';
 import { benchBuild } from './build.ts';
 import { benchConsultation } from './consultation.ts';
 import { benchPublish } from './publish.ts';
+import { benchSwaps } from './swaps.ts';
 import { benchLighthouse } from './lighthouse.ts';
 
 const usage = `Usage: npm run bench -- build [--articles 100,1000,10000] [--keep]
        npm run bench -- publish [--articles 100,1000,10000] [--publishes 20]
+       npm run bench -- swaps
        npm run bench -- lighthouse [--url http://127.0.0.1:4321]
        npm run bench -- consultation
 
@@ -16,7 +18,8 @@ build        fills a CMS of its own with articles, and measures pull, builds, me
   --articles   how many published articles, smallest first
   --keep       leaves the data, sites and logs where they are, and says where
 publish      measures from the publish call to the first byte of the changed page
-  --publishes  how many, for each number of articles
+  --publishes  how many, for each number of articles; fewer when seven minutes are not enough
+swaps        swaps releases 200 times under load, and looks at every answer
 lighthouse   runs Lighthouse (mobile) on home, article, provider and consultation
   --url        a system that runs already; without it, one is started
 consultation sends consultation requests to a site server of its own, alone and beside a flood`;
@@ -52,6 +55,7 @@ async function run(args: string[]): Promise<void> {
     const publishes = sizes(values.publishes)[0] ?? 20;
     await benchPublish({ sizes: sizes(values.articles), publishes, keep: values.keep });
   } else if (command === 'lighthouse') await benchLighthouse(values.url);
+  else if (command === 'swaps') await benchSwaps();
   else if (command === 'consultation') await benchConsultation();
   else throw new OperatorError(`There is no bench "${command ?? ''}".\n\n${usage}`);
 }

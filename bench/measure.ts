@@ -58,7 +58,8 @@ function pathOf(entry: Dirent): string {
   return join(entry.parentPath, entry.name);
 }
 
-function memoryOfTree(pid: number): number {
+/** Bytes that a process and all that it started hold; 0 where /proc cannot tell. */
+export function memoryOfTree(pid: number): number {
   return memoryOf(pid, 'VmRSS') + childrenOf(pid).reduce((sum, child) => sum + memoryOfTree(child), 0);
 }
 

@@ -3,6 +3,7 @@ import tailwind from '@astrojs/tailwind';
 import { defineConfig } from 'astro/config';
 import { dataDir, siteUrl } from './settings.ts';
 import { buildTurns } from './src/integrations/build-turns.ts';
+import { keptPrinter } from './src/integrations/kept-printer.ts';
 import { media } from './src/integrations/media.ts';
 import { searchIndex } from './src/integrations/search-index.ts';
 
@@ -13,7 +14,13 @@ export default defineConfig({
   site: siteUrl(),
   trailingSlash: 'always',
   cacheDir: path.join(data, 'cache', 'astro'),
-  integrations: [buildTurns(), tailwind({ applyBaseStyles: false }), media(data), searchIndex()],
+  integrations: [
+    buildTurns(),
+    keptPrinter(),
+    tailwind({ applyBaseStyles: false }),
+    media(data),
+    searchIndex(),
+  ],
   build: { inlineStylesheets: 'never', format: 'directory' },
   devToolbar: { enabled: false },
   prefetch: false,

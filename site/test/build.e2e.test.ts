@@ -1,7 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Builder, makeBuilder } from '../server/publishing/builder.ts';
+import { makeRelease } from '../server/release/make.ts';
+import { admit, goLive } from '../server/release/store.ts';
 import { type FakeCms, type FakeEntry, startFakeCms } from './fake-cms.ts';
 import { buildSite, filesIn } from './site-build.ts';
 
@@ -30,6 +33,8 @@ function change(entry: FakeEntry | undefined, values: FakeEntry): void {
 }
 
 describe('an incremental build', () => {
+  let builder: Builder;
+
   beforeAll(async () => {
     change(cms.entries.article[1], { documentId: 'sciatica1' });
     change(cms.entries.page[0], {
@@ -40,13 +45,41 @@ describe('an incremental build', () => {
     const { code, output } = await buildSite(cms, at('data'), at('kept'));
     expect(output).toContain('Complete!');
     expect(code).toBe(0);
+    vi.stubEnv('CMS_URL', cms.url);
+    vi.stubEnv('CMS_BUILD_TOKEN', cms.token);
+    vi.stubEnv('SITE_URL', 'https://clinic.example');
+    vi.stubEnv('DATA_DIR', at('warm-data'));
+    builder = makeBuilder({ deadline: 300, memory: 2048, interval: 30 });
+    await publishWarm();
   });
+
+  afterAll(() => builder.stop());
+
+  /** Publishes as the site server does, in the process that stays warm. Gives the folder of the release. */
+  async function publishWarm(): Promise<string> {
+    const { outcome } = await builder.build({ builtFrom: 'these tests', live: null });
+    if (outcome.kind !== 'prepared') throw new Error(JSON.stringify(outcome));
+    const releases = at('warm-data/releases');
+    await admit(releases, outcome.id);
+    await goLive(releases, outcome.id);
+    return path.join(releases, outcome.id);
+  }
 
   test('keeps the pages that did not change, and makes all anew when the clinic did', async () => {
     const kept = '/articles/needles/index.html (restored)';
     expect((await buildSite(cms, at('data'), at('kept'))).output).toContain(kept);
     change(cms.entries.clinic[0], { tagline: 'Made for other tests' });
     expect((await buildSite(cms, at('data'), at('kept'))).output).not.toContain('(restored)');
+  });
+
+  test('in the process that stays warm prints only the pages that changed', async () => {
+    await publishWarm();
+    const page = (slug: string) => stat(at(`warm-data/cache/site-dist/articles/${slug}/index.html`));
+    const before = [await page('needles'), await page('sciatica')];
+    change(cms.entries.article[1], { references: [] });
+    await publishWarm();
+    const after = [await page('needles'), await page('sciatica')];
+    expect(after.map(({ mtimeMs }, index) => mtimeMs !== before[index]?.mtimeMs)).toEqual([false, true]);
   });
 
   test.each<[string, () => void]>([
@@ -139,6 +172,7 @@ describe('an incremental build', () => {
     const after = await filesIn(at('kept'));
     expect(after).toEqual(await filesIn(at('clean')));
     expect(after).not.toEqual(before);
+    await expectWarmLikeClean();
   });
 
   test('leads links that name an entry to its new address, and keeps the old one as a redirect', async () => {
@@ -149,6 +183,18 @@ describe('an incremental build', () => {
     };
     expect(redirects).toEqual([{ from: '/articles/sciatica/', to: '/articles/leg-pain/' }]);
   });
+  /** The next release of the warm process holds what one made of the clean build does, compressed twins and all. */
+  async function expectWarmLikeClean(): Promise<void> {
+    const { pid } = builder;
+    const release = await publishWarm();
+    expect(builder.pid).toBe(pid);
+    await rm(at('clean-releases'), { recursive: true, force: true });
+    const clean = await makeRelease({ dist: at('clean'), releasesDir: at('clean-releases') });
+    expect(await filesIn(path.join(release, 'public'))).toEqual(
+      await filesIn(at(`clean-releases/${clean.id}/public`)),
+    );
+    expect(await filesIn(at('warm-data/cache/site-dist'))).toEqual(await filesIn(at('clean')));
+  }
 
   test('after a deletion is the same as a clean one, byte for byte', async () => {
     cms.entries.article.pop();
@@ -158,6 +204,7 @@ describe('an incremental build', () => {
     expect((await buildSite(cms, at('deletion-data'), at('clean'))).code).toBe(0);
     expect(await filesIn(at('kept'))).toEqual(await filesIn(at('clean')));
     expect(Object.keys(await filesIn(at('kept')))).not.toContain('articles/leg-pain/index.html');
+    await expectWarmLikeClean();
   });
 });
 

@@ -1,37 +1,16 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'astro';
-import { z } from 'zod';
 import type { BuildSettings } from '../../settings.ts';
 import type { Contents } from '../../src/content/pull/contents.ts';
-import { handOver } from '../../src/content/pull/handover.ts';
-import { type Pulled, pull } from '../../src/content/pull/pull.ts';
+import { keepContents, type Pulled, pull } from '../../src/content/pull/pull.ts';
 import { dayOf } from '../../src/features/dates/dates.ts';
-import { exists } from '../../src/features/pictures/process.ts';
-import { endTurn } from '../../src/integrations/build-turns.ts';
-import { makeSearchIndex } from '../../src/integrations/search-index.ts';
+import { searchIndexer } from '../../src/integrations/search-index.ts';
 import { clinicSchema } from '@meridian/shared-types';
+import { messageOf } from '../errors.ts';
+import { readDist } from '../release/dist.ts';
 import { type Measure, prepareRelease } from '../release/make.ts';
+import { contentFault } from './content-fault.ts';
 import type { Order, Outcome } from './orders.ts';
-
-const site = path.resolve(import.meta.dirname, '../..');
-
-/**
- * Content faults, told by their shape: those found while pages are made come from modules that the build loaded anew,
- * so they are of another class than the one of this process.
- */
-const contentFault = z.object({
-  name: z.literal('ContentError'),
-  message: z.string(),
-  problems: z.array(
-    z.object({
-      type: z.string(),
-      documentId: z.string().nullable(),
-      title: z.string().nullable(),
-      text: z.string(),
-    }),
-  ),
-});
+import { makePrinter } from './printer.ts';
 
 /**
  * Makes what fulfils orders: pulls what changed, builds the pages, checks them and prepares the release. It remembers
@@ -40,9 +19,25 @@ const contentFault = z.object({
 export function buildWork(
   settings: BuildSettings,
 ): (order: Order, timings: Record<string, number>) => Promise<Outcome> {
+  const dist = path.join(settings.dataDir, 'cache', 'site-dist');
+  const print = makePrinter(settings, dist);
+  const indexer = searchIndexer();
   let known: Contents | null = null;
+  let kept = -1;
+  let keeping: Promise<unknown> = Promise.resolve();
+
+  /** Keeps what was pulled once the answer is on its way. The next order waits for it. */
+  function keepSoon(contents: Contents): void {
+    if (contents.revision === kept) return;
+    kept = contents.revision;
+    keeping = new Promise((resolve) => setImmediate(resolve))
+      .then(() => keepContents(settings, contents))
+      // Without it the next process pulls a little more.
+      .catch((error: unknown) => console.warn(messageOf(error)));
+  }
 
   return async (order, timings) => {
+    await keeping;
     const measure: Measure = async (step, work) => {
       const begin = performance.now();
       try {
@@ -53,16 +48,16 @@ export function buildWork(
     };
     try {
       const pulled = await measure('pull', () => pull(settings, undefined, known));
+      if (known === null) kept = pulled.revision;
       known = pulled.contents;
       if (!order.warmUp && isLive(order, pulled)) return { kind: 'unchanged', revision: pulled.revision };
       for (const warning of pulled.warnings) console.warn(warning);
-      const dist = path.join(settings.dataDir, 'cache', 'site-dist');
-      await measure('build', () => buildPages(pulled, settings, dist));
+      const printed = await measure('build', () => print(pulled));
       // The search index is another program's work, so pages are read meanwhile.
-      const search = measure('search', () => makeSearchIndex(dist));
-      search.catch(() => null);
+      const search = measure('search', () => indexer.index(dist, printed?.written ?? null));
       if (order.warmUp) {
         await search;
+        await readDist(dist);
         return { kind: 'unchanged', revision: pulled.revision };
       }
       const { id, revision, pages, day, collapse } = await prepareRelease({
@@ -72,7 +67,8 @@ export function buildWork(
         about: { builtFrom: order.builtFrom, contentDigest: pulled.digest },
         late: { folder: 'pagefind', done: search },
         measure,
-      });
+        // The next order must not find the search index half written.
+      }).finally(() => Promise.allSettled([search]));
       const madeOf = { builtFrom: order.builtFrom, contentDigest: pulled.digest, day };
       return { kind: 'prepared', id, revision, pages, madeOf, collapse };
     } catch (error) {
@@ -85,6 +81,8 @@ export function buildWork(
           documentId === null ? [] : [{ type, documentId, title, message: text }],
         ),
       };
+    } finally {
+      if (known !== null) keepSoon(known);
     }
   };
 }
@@ -95,29 +93,4 @@ function isLive({ live, builtFrom }: Order, { digest, entries }: Pulled): boolea
   const clinic = clinicSchema.safeParse(entries.clinic[0]?.raw);
   const today = clinic.success ? dayOf(new Date().toISOString(), clinic.data.timeZone) : null;
   return live.contentDigest === digest && live.builtFrom === builtFrom && live.day === today;
-}
-
-async function buildPages(pulled: Pulled, settings: BuildSettings, dist: string): Promise<void> {
-  const cache = path.join(settings.dataDir, 'cache', 'astro');
-  const unfinished = path.join(settings.dataDir, 'cache', 'astro-unfinished');
-  // Pages in the cache may be newer than its list of them, or cut off: a build that was broken off leaves none to trust.
-  if (await exists(unfinished)) await rm(cache, { recursive: true, force: true });
-  await writeFile(unfinished, '');
-  handOver(pulled);
-  globalThis.meridianSearchLater = true;
-  // Astro would empty the folder before it begins; to remove it can wait.
-  const aside = `${dist}-before`;
-  await rm(aside, { recursive: true, force: true });
-  if (await exists(dist)) await rename(dist, aside);
-  try {
-    await build({ root: site, outDir: dist, logLevel: 'warn' });
-  } catch (error) {
-    // Faults of content are found before the first page is written.
-    if (contentFault.safeParse(error).success) await rm(unfinished, { force: true });
-    throw error;
-  } finally {
-    endTurn();
-  }
-  await rm(unfinished, { force: true });
-  void rm(aside, { recursive: true, force: true }).catch(() => null);
 }

@@ -23,8 +23,8 @@ export interface Builder {
   readonly pid: number | null;
 }
 
-/** After so many builds the process is replaced: each leaves some memory behind. */
-const mostBuilds = 40;
+/** After so many builds the process is replaced: each leaves some megabyte behind, and nothing should run for ever. */
+const mostBuilds = 500;
 /** Part of its memory after which the process is replaced. */
 const mostMemory = 0.9;
 

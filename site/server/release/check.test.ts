@@ -1,17 +1,18 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contentOf, page, smallSite } from '../test/site.ts';
-import { collapseFault, faultsOf } from './check.ts';
+import { type BuiltSite, collapseFault, examine } from './check.ts';
 import type { ReleaseContent } from './manifest.ts';
 import { readPage } from './pages.ts';
 
 function faults(files: Record<string, string>, content: Partial<ReleaseContent> = {}): string[] {
   const pages = Object.entries(files).filter(([path]) => path.endsWith('.html'));
-  return faultsOf({
+  return examine({
     content: { ...contentOf(files), ...content },
     files: new Set(Object.keys(files)),
     pages: new Map(pages.map(([path, html]) => [path, readPage(html)])),
     siteUrl: 'https://clinic.example',
-  });
+  }).faults;
 }
 
 function faultsOfBody(body: string): string[] {
@@ -108,4 +109,71 @@ test.each([
   [0, 0, false],
 ])('from %i to %i pages counts as a collapse: %s', (before, after, collapse) => {
   expect(collapseFault(before, after) !== null).toBe(collapse);
+});
+
+test('finds the same in a site that follows a sound one, whatever changed', () => {
+  const names = ['index.html', 'a/index.html', 'b/index.html', 'b', 'c/index.html', 'd.pdf'];
+  const hrefs = ['/', '/a/', '/a', '/b/#one', '../b/', '/b', '/c/#two', '/old/#one', '/d.pdf', '#one'];
+  const pageOf = fc
+    .record({ ids: fc.subarray(['one', 'two']), links: fc.subarray(hrefs) })
+    .map(({ ids, links }) =>
+      page(
+        'T',
+        [...ids.map((id) => `<p id="${id}">x</p>`), ...links.map((href) => `<a href="${href}">x</a>`)].join(
+          '',
+        ),
+      ),
+    );
+  const redirects = fc.subarray([
+    { from: '/old/', to: '/b/' },
+    { from: '/c/', to: '/a/' },
+  ]);
+  const changes = fc.dictionary(fc.constantFrom(...names), fc.option(pageOf), { noNullPrototype: true });
+  const siteOf = (
+    files: Record<string, string>,
+    facts: BuiltSite['pages'],
+    moved: typeof content.redirects,
+  ) => ({
+    content: { ...content, redirects: moved },
+    files: new Set(Object.keys(files)),
+    pages: facts,
+    siteUrl: null,
+  });
+  const content = { ...contentOf({}), pages: [{ path: '/', title: 'T' }] };
+  const factsOf = (files: Record<string, string>) =>
+    new Map(
+      Object.entries(files).flatMap(([name, html]) =>
+        name.endsWith('.html') ? [[name, readPage(html)] as const] : [],
+      ),
+    );
+  let sounds = 0;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(changes, redirects), { minLength: 2, maxLength: 12 }), (steps) => {
+      let files: Record<string, string> = {};
+      let facts: BuiltSite['pages'] = new Map();
+      let sound: ReturnType<typeof examine> | null = null;
+      for (const [change, moved] of steps) {
+        const next = Object.entries({ ...files, ...change }).flatMap(([name, html]) =>
+          html === null ? [] : [[name, html] as const],
+        );
+        const same: Record<string, string> = files;
+        const before: BuiltSite['pages'] = facts;
+        files = Object.fromEntries(next);
+        facts = new Map(
+          [...factsOf(files)].map(([name, read]) => [
+            name,
+            same[name] === files[name] ? (before.get(name) ?? read) : read,
+          ]),
+        );
+        const site = siteOf(files, facts, moved);
+        const found: ReturnType<typeof examine> = examine(site, sound);
+        expect(found.faults).toEqual(examine(site).faults);
+        if (found.faults.length > 0) continue;
+        sound = found;
+        sounds += 1;
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(sounds).toBeGreaterThan(100);
 });

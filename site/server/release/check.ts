@@ -16,14 +16,46 @@ export interface BuiltSite {
 
 const placeholder = 'http://site.invalid';
 
-/** Every fault of a built site that patients would meet, one sentence each; empty when it may go live. */
-export function faultsOf(site: BuiltSite): string[] {
+/** What came of looking at a site. */
+export interface Examined {
+  site: BuiltSite;
+  /** Every fault that patients would meet, one sentence each; empty when the site may go live. */
+  faults: string[];
+  /** Files that links lead to; perhaps some more. */
+  targets: ReadonlySet<string>;
+}
+
+/**
+ * Looks for faults in a built site.
+ * @param sound one in which none were found: its links are not followed again where that cannot find another thing
+ */
+export function examine(site: BuiltSite, sound: Examined | null = null): Examined {
   const redirects = readRedirects(site.content.redirects);
   const book: AddressBook = {
     has: (file) => site.files.has(file),
     movedTo: (path) => redirects.get(path),
   };
-  return [...missingPages(site), ...uselessRedirects(site, book), ...brokenLinks(site, book)];
+  const useless = uselessRedirects(site, book);
+  const before = sound !== null && useless.length === 0 && keepsTargets(sound, site) ? sound : null;
+  const suspects = [...site.pages].filter(([file, page]) => before?.site.pages.get(file) !== page);
+  const targets = new Set(before?.targets);
+  const broken = brokenLinks(suspects, site, book, targets);
+  return { site, faults: [...missingPages(site), ...useless, ...broken], targets };
+}
+
+/** Whether every link that led somewhere in a sound site leads there in another. */
+function keepsTargets({ site: before, targets }: Examined, after: BuiltSite): boolean {
+  return (
+    before.siteUrl === after.siteUrl &&
+    JSON.stringify(before.content.redirects) === JSON.stringify(after.content.redirects) &&
+    [...targets].every((file) => {
+      const page = before.pages.get(file);
+      const now = after.pages.get(file);
+      return (
+        after.files.has(file) && (page === now || [...(page?.ids ?? [])].every((id) => now?.ids.has(id)))
+      );
+    })
+  );
 }
 
 /** Pages that the build announced but did not write, or wrote with another title. */
@@ -49,16 +81,21 @@ function uselessRedirects({ content }: BuiltSite, book: AddressBook): string[] {
   });
 }
 
-function brokenLinks(site: BuiltSite, book: AddressBook): string[] {
+function brokenLinks(
+  suspects: readonly [string, PageFacts][],
+  site: BuiltSite,
+  book: AddressBook,
+  targets: Set<string>,
+): string[] {
   const faults: string[] = [];
   // A link from the root means the same on every page, and most links are on very many.
   const known = new Map<string, string | null>();
-  for (const [file, page] of site.pages) {
+  for (const [file, page] of suspects) {
     const base = placeholder + pathOfFile(file);
     for (const link of page.links) {
       const shared = /^\/(?!\/)/.test(link.href);
       let fault = shared ? known.get(link.href) : undefined;
-      if (fault === undefined) fault = faultOfLink(link, base, site, book);
+      if (fault === undefined) fault = faultOfLink(link, base, site, book, targets);
       if (shared) known.set(link.href, fault);
       if (fault !== null) faults.push(`On ${pathOfFile(file)} the link ${describe(link)} ${fault}.`);
     }
@@ -66,7 +103,13 @@ function brokenLinks(site: BuiltSite, book: AddressBook): string[] {
   return faults;
 }
 
-function faultOfLink({ href }: PageLink, base: string, site: BuiltSite, book: AddressBook): string | null {
+function faultOfLink(
+  { href }: PageLink,
+  base: string,
+  site: BuiltSite,
+  book: AddressBook,
+  targets: Set<string>,
+): string | null {
   if (!URL.canParse(href, base)) return 'is not an address';
   const url = new URL(href, base);
   const ours = [placeholder, ...(site.siteUrl === null ? [] : [new URL(site.siteUrl).origin])];
@@ -79,6 +122,7 @@ function faultOfLink({ href }: PageLink, base: string, site: BuiltSite, book: Ad
     if (next !== null) target = findDestination(next, book);
   }
   if (target.kind !== 'file') return 'leads nowhere';
+  targets.add(target.file);
   return faultOfAnchor(url.hash, target.file, site);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
-import { collapseFault, faultsOf } from './check.ts';
+import { collapseFault, type Examined, examine } from './check.ts';
 import { readDist, type DistFile } from './dist.ts';
 import { fillDraft, type Draft, type LiveFiles } from './draft.ts';
 import { readContent, readFiles, type ReleaseContent } from './manifest.ts';
@@ -146,11 +146,18 @@ async function draftRelease(options: PrepareOptions): Promise<DraftedRelease> {
   }
 }
 
+/** The last site in which no faults were found. */
+let sound: Examined | null = null;
+
 function refuseFaults(content: ReleaseContent, files: readonly DistFile[], siteUrl: string | null): void {
   const pages = new Map<string, PageFacts>();
   for (const { path, page } of files) if (page !== null) pages.set(path, page);
-  const faults = faultsOf({ content, files: new Set(files.map(({ path }) => path)), pages, siteUrl });
-  if (faults.length === 0) return;
+  const examined = examine({ content, files: new Set(files.map(({ path }) => path)), pages, siteUrl }, sound);
+  const { faults } = examined;
+  if (faults.length === 0) {
+    sound = examined;
+    return;
+  }
   const shown = faults.slice(0, shownFaults).map((fault) => `- ${fault}`);
   if (faults.length > shownFaults) shown.push(`- and ${faults.length - shownFaults} more`);
   throw new ServerError(

@@ -1,7 +1,7 @@
 import type { ContentTypeName } from '@meridian/shared-types';
 import type { Loader } from 'astro/loaders';
 import { readBuildSettings } from '../../settings.ts';
-import { takeHandedOver } from './pull/handover.ts';
+import { handedOver } from './pull/handover.ts';
 import { type Pulled, pull } from './pull/pull.ts';
 
 /** The collections of the store: one a content type, the processed pictures, and what is known of the pull. */
@@ -26,6 +26,8 @@ export function cmsLoaders(): (collection: CollectionName) => Loader {
   return (collection) => ({
     name: 'meridian-cms',
     async load(context) {
+      // Pages take what was handed over from there.
+      if (handedOver() !== null) return;
       const { store, logger } = context;
       const pulled = await pulledFor(collection, (warning) => logger.warn(warning));
       const items = itemsOf(pulled, collection);
@@ -39,7 +41,7 @@ export function cmsLoaders(): (collection: CollectionName) => Loader {
 }
 
 async function pullAll(warn: (warning: string) => void): Promise<Pulled> {
-  const pulled = takeHandedOver() ?? (await pull(readBuildSettings()));
+  const pulled = await pull(readBuildSettings());
   for (const warning of pulled.warnings) warn(warning);
   return pulled;
 }

@@ -7,6 +7,8 @@ import type { Assembled } from './assemble/pages.ts';
 import type { Catalog } from './catalogs/catalog.ts';
 import type { MovedAddress } from './assemble/redirects.ts';
 import { type Library, library } from './content.ts';
+import { handedOver } from './pull/handover.ts';
+import type { Pulled } from './pull/pull.ts';
 import { readContent, readRevision } from './store.ts';
 import type {
   ArticleListView,
@@ -32,12 +34,13 @@ interface Loaded {
   chromeHash: string;
 }
 
-let loaded: Promise<Loaded> | null = null;
+let loaded: { from: Pulled | null; all: Promise<Loaded> } | null = null;
 
 /** Content and pages; put together once a build, and anew for every request while developing. */
 export function load(): Promise<Loaded> {
-  if (import.meta.env.DEV || loaded === null) loaded = loadNow();
-  return loaded;
+  const from = handedOver();
+  if (import.meta.env.DEV || loaded?.from !== from) loaded = { from, all: loadNow() };
+  return loaded.all;
 }
 
 export async function homePage(): Promise<PageProps<HomeView>> {
@@ -162,7 +165,17 @@ function staticPath<Params extends Record<string, string>, View extends PageFram
   params: Params,
   { view }: Assembled<View>,
 ): StaticPath<Params, View> {
-  return { params, props: { site: pages.site, view }, cacheKey: hash([chromeHash, view]) };
+  return { params, props: { site: pages.site, view }, cacheKey: cacheKey(chromeHash, view) };
+}
+
+const cacheKeys = new WeakMap<PageFrame, { chromeHash: string; key: string }>();
+
+function cacheKey(chromeHash: string, view: PageFrame): string {
+  const known = cacheKeys.get(view);
+  if (known?.chromeHash === chromeHash) return known.key;
+  const key = hash([chromeHash, view]);
+  cacheKeys.set(view, { chromeHash, key });
+  return key;
 }
 
 function hash(value: unknown): string {

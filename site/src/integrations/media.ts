@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
@@ -20,11 +20,7 @@ export function media(dataDir: string): AstroIntegration {
     name: 'meridian-media',
     hooks: {
       'astro:build:done': async ({ dir, logger }) => {
-        const target = fileURLToPath(new URL(`.${mediaPath('')}`, dir));
-        await mkdir(target, { recursive: true });
-        const names = await readdir(files);
-        for (const name of names) await place(path.join(files, name), path.join(target, name));
-        logger.info(`${names.length} picture files`);
+        logger.info(`${await placeMedia(dataDir, fileURLToPath(dir))} picture files`);
       },
       'astro:server:setup': ({ server }) => {
         server.middlewares.use(mediaPath(''), (request, response, next) => {
@@ -39,6 +35,20 @@ export function media(dataDir: string): AstroIntegration {
       },
     },
   };
+}
+
+/** Lets a built site hold the processed pictures and no others. Answers how many files they are. */
+export async function placeMedia(dataDir: string, dist: string): Promise<number> {
+  const { files } = pictureFolders(dataDir);
+  const target = path.join(dist, mediaPath(''));
+  await mkdir(target, { recursive: true });
+  const wanted = new Set(await readdir(files));
+  const present = new Set(await readdir(target));
+  for (const name of present) if (!wanted.has(name)) await rm(path.join(target, name));
+  for (const name of wanted) {
+    if (!present.has(name)) await place(path.join(files, name), path.join(target, name));
+  }
+  return wanted.size;
 }
 
 /** Hard-links where the file system can, for pictures are never changed in place. */

@@ -4,10 +4,10 @@ import { notFoundPath } from '../../paths.ts';
 import { catalogs } from '../catalogs/index.ts';
 import type { Library } from '../content.ts';
 import type { PageFrame, Site } from '../views.ts';
+import { rememberedArticles } from './article-memory.ts';
 import { linkProblems } from './link-check.ts';
 import {
   type Assembled,
-  assembleArticle,
   assembleArticleLists,
   assembleConsultation,
   assembleReceived,
@@ -72,7 +72,7 @@ function assembleAll(library: Library) {
   const pages = {
     home: assembleHome(site, library),
     articleLists: assembleArticleLists(site, library),
-    articles: of(library.articles, assembleArticle),
+    articles: rememberedArticles(site, library),
     topicList: assembleTopicList(site, library),
     topics: of(library.topics, assembleTopic),
     genericPages: of(library.pages, assembleGenericPage),

@@ -412,7 +412,7 @@ export function assembled<View extends PageFrame>(
 }
 
 /** The related articles that staff chose, or else others of the same topics. */
-function relatedArticles(article: Article, library: Library): Article[] {
+export function relatedArticles(article: Article, library: Library): Article[] {
   const chosen = resolve(article.relatedArticles, library.articleById).filter((other) => other !== article);
   if (chosen.length > 0) return chosen;
   // As many of each topic as are enough when others of it are chosen already; a topic may have thousands.

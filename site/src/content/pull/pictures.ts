@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { BuildSettings } from '../../../settings.ts';
 import { messageOf } from '../../errors.ts';
 import { mediaAddress } from '../../features/pictures/addresses.ts';
-import { exists, processBrandPicture, processPicture } from '../../features/pictures/process.ts';
+import { processBrandPicture, processPicture } from '../../features/pictures/process.ts';
 import {
   brandPicture,
   type StoredPicture,
@@ -41,10 +41,11 @@ export async function pullPictures(
   const records: string[] = [];
   const wanted = wantedPictures(contents, settings.cmsUrl, warnings);
   const queue = [...wanted.values()];
+  const there = new Set(await readdir(folders.files));
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       try {
-        const { picture, record } = await storedPicture(next, settings.cmsUrl, folders);
+        const { picture, record } = await storedPicture(next, settings.cmsUrl, folders, there);
         pictures.push(picture);
         records.push(record);
       } catch (error) {
@@ -98,24 +99,35 @@ function wantedPictures(
   return wanted;
 }
 
-async function storedPicture(wanted: Wanted, cmsUrl: string, folders: { files: string; records: string }) {
+async function storedPicture(
+  wanted: Wanted,
+  cmsUrl: string,
+  folders: { files: string; records: string },
+  there: ReadonlySet<string>,
+) {
   const record = `${digest(JSON.stringify(wanted))}.json`;
-  const known = await knownPicture(path.join(folders.records, record), folders.files);
-  if (known !== null) return { picture: known, record };
+  const before = await knownPicture(path.join(folders.records, record));
+  if (before?.files.every((file) => there.has(file)) === true) return { picture: before, record };
   const bytes = await fetchPicture(`${cmsUrl}${wanted.address}`);
   const picture = await processPicture(bytes, wanted.address, wanted.focus, folders.files);
   const file = path.join(folders.records, record);
   await writeFile(`${file}.new`, JSON.stringify(picture));
   await rename(`${file}.new`, file);
+  known.set(file, picture);
   return { picture, record };
 }
 
-async function knownPicture(record: string, files: string): Promise<StoredPicture | null> {
-  if (!(await exists(record))) return null;
-  const result = storedPictureSchema.safeParse(readJson(await readFile(record, 'utf8')));
+/** Pictures by the paths of their records, so that a process reads each once. */
+const known = new Map<string, StoredPicture>();
+
+async function knownPicture(record: string): Promise<StoredPicture | null> {
+  const before = known.get(record);
+  if (before !== undefined) return before;
+  const text = await readFile(record, 'utf8').catch(() => '');
+  const result = storedPictureSchema.safeParse(readJson(text));
   if (!result.success) return null;
-  const there = await Promise.all(result.data.files.map((file) => exists(path.join(files, file))));
-  return there.every(Boolean) ? result.data : null;
+  known.set(record, result.data);
+  return result.data;
 }
 
 async function fetchPicture(url: string): Promise<Uint8Array> {

@@ -37,11 +37,10 @@ export async function pull(
   limits?: Patience,
   known: Contents | null = null,
 ): Promise<Pulled> {
-  const cacheDir = path.join(settings.dataDir, 'cache');
   const client = cmsClient(settings.cmsUrl, settings.buildToken, limits);
   const before =
     known === null
-      ? await readState(cacheDir, settings.cmsUrl)
+      ? await readState(path.join(settings.dataDir, 'cache'), settings.cmsUrl)
       : { articles: known.entries.article.length, contents: known };
   const problems: Problem[] = [];
   const contents = await presentContents(client, before.contents, problems);
@@ -53,10 +52,14 @@ export async function pull(
   if (problems.length > 0) throw new ContentError(problems);
 
   const { pictures, warnings } = await pullPictures(contents, settings);
-  if (before.contents?.revision !== revision || known === null) {
-    await writeState(cacheDir, settings.cmsUrl, contents);
-  }
+  // It is for processes to come, and grows with all content: one that knows its contents keeps them when it has time.
+  if (known === null) await keepContents(settings, contents);
   return { revision, entries, pictures, warnings, digest: digestOf(entries, pictures), contents };
+}
+
+/** Keeps contents, from which the first pull of another process begins. */
+export async function keepContents(settings: BuildSettings, contents: Contents): Promise<void> {
+  await writeState(path.join(settings.dataDir, 'cache'), settings.cmsUrl, contents);
 }
 
 function digestOf(entries: PulledEntries, pictures: readonly StoredPicture[]): string {

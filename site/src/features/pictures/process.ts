@@ -85,16 +85,15 @@ export async function processBrandPicture(address: string, folder: string): Prom
   await mkdir(folder, { recursive: true });
   await once(folder, file, () => sharp(drawing).jpeg({ quality: 85, mozjpeg: true }).toBuffer());
   const share = { path: mediaPath(file), ...shareSize };
-  return {
-    address,
-    sources: [],
-    src: share.path,
-    width: share.width,
-    height: share.height,
-    share,
-    files: [file],
-  };
+  const { width, height } = shareSize;
+  const picture = { address, sources: [], src: share.path, width, height, share, files: [file] };
+  // The same object each time tells who uses it that nothing changed.
+  const same = brands.get(address) ?? picture;
+  brands.set(address, same);
+  return same;
 }
+
+const brands = new Map<string, StoredPicture>();
 
 async function shareJpeg(
   upright: Sharp,
