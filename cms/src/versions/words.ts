@@ -16,14 +16,40 @@ const AROUND = 80;
  * would take too long. Long stretches that are the same are cut.
  */
 export function wordChanges(before: string, after: string): Stretch[] {
-  const changes =
+  const changes = joined(
     diffWordsWithSpace(before, after, MOST_EDITS) ??
-    diffLines(before, after, MOST_EDITS) ??
-    whole(before, after);
+      diffLines(before, after, MOST_EDITS) ??
+      whole(before, after),
+  );
   return changes.map(({ value, added, removed }, index) => {
     if (added || removed) return { kind: added ? 'added' : 'removed', text: value };
     return { kind: 'same', text: cut(value, index === 0, index === changes.length - 1) };
   });
+}
+
+/** Words that were replaced one by one, with nothing but space between them, are read as one replaced stretch. */
+function joined(changes: readonly Change[]): Change[] {
+  const found: Change[] = [];
+  let [removed, added] = ['', ''];
+  const flush = (): void => {
+    found.push(...whole(removed, added).filter(({ value }) => value !== ''));
+    [removed, added] = ['', ''];
+  };
+  for (const [index, change] of changes.entries()) {
+    const next = changes[index + 1];
+    const isGap = change.value.trim() === '' && (next?.added === true || next?.removed === true);
+    if (change.removed) removed += change.value;
+    else if (change.added) added += change.value;
+    else if (isGap && removed !== '' && added !== '') {
+      removed += change.value;
+      added += change.value;
+    } else {
+      flush();
+      found.push(change);
+    }
+  }
+  flush();
+  return found;
 }
 
 function whole(before: string, after: string): Change[] {

@@ -10,6 +10,15 @@ describe('what changed in a text', () => {
     ]);
   });
 
+  it('is one stretch where words were replaced one after the other', () => {
+    expect(wordChanges('Chairs for people.', 'Chairs and why.')).toEqual([
+      { kind: 'same', text: 'Chairs ' },
+      { kind: 'removed', text: 'for people' },
+      { kind: 'added', text: 'and why' },
+      { kind: 'same', text: '.' },
+    ]);
+  });
+
   it('is nothing between equals and all of it where there was nothing', () => {
     expect(wordChanges('Same.', 'Same.')).toEqual([{ kind: 'same', text: 'Same.' }]);
     expect(wordChanges('', 'New.')).toEqual([{ kind: 'added', text: 'New.' }]);
