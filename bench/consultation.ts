@@ -127,8 +127,9 @@ async function run(origin: string, name: string, seconds: number, flooders: numb
   let floods = 0;
   const flood = async (index: number) => {
     while (flooding) {
-      await send(origin, 'POST', `203.0.113.${index}`, `name=Flood&form=x&phone=${floods}`).catch(() => null);
-      floods += 1;
+      const body = `name=Flood&form=x&phone=${floods}`;
+      const answered = await send(origin, 'POST', `203.0.113.${index}`, body).catch(() => null);
+      if (answered !== null) floods += 1;
     }
   };
   const flooded = Array.from({ length: flooders * 4 }, (_, index) => flood(index % flooders));

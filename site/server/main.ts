@@ -51,7 +51,7 @@ async function start(settings: ServerSettings): Promise<void> {
         webhookSecret: settings.webhookSecret,
         reconciler,
         readFingerprint,
-        requests: consultation?.status ?? null,
+        requests: consultation === null ? null : () => consultation.status(),
       },
     });
     log = { error: (message) => app.log.error(message) };

@@ -34,7 +34,8 @@ const texts: Record<number, PlainText> = {
 };
 
 const style =
-  'body{margin:0 auto;max-width:36rem;padding:12vh 1.5rem;font:1.125rem/1.6 system-ui,sans-serif;color-scheme:light dark}' +
+  ':root{color-scheme:light dark}' +
+  'body{margin:0 auto;max-width:36rem;padding:12vh 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}' +
   'h1{line-height:1.2}';
 
 /** Allows the one style of the plain pages under a policy that allows nothing else. */

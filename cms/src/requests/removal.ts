@@ -83,5 +83,6 @@ export async function erase(strapi: Core.Strapi, reference: string, by: string):
 
 /** Lets SQLite empty its write-ahead log, in which what was deleted could still be read. Postgres sees to its own. */
 export async function emptyLog(strapi: Core.Strapi): Promise<void> {
-  if (strapi.db.dialect.client === 'sqlite') await strapi.db.connection.raw('PRAGMA wal_checkpoint(TRUNCATE)');
+  if (strapi.db.dialect.client === 'sqlite')
+    await strapi.db.connection.raw('PRAGMA wal_checkpoint(TRUNCATE)');
 }

@@ -65,7 +65,9 @@ export async function askRequests(strapi: Core.Strapi): Promise<(RequestsStatus 
   const message: Message = { type: 'requests.status', data: {} };
   return Promise.all(
     siteServers.map(async (server) => {
-      const answer = await sendMessage(message, { server, secret, deadline: PING_DEADLINE }).catch(() => null);
+      const answer = await sendMessage(message, { server, secret, deadline: PING_DEADLINE }).catch(
+        () => null,
+      );
       return requestsStatusSchema.safeParse(answer).data ?? null;
     }),
   );

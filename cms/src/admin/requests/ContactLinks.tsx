@@ -10,7 +10,7 @@ interface Saved {
 
 /** Below Save, which on a phone stays at the foot of the screen: the patient is one tap away. */
 export function ContactLinks({ slug }: { slug?: string }) {
-  const { phone, email } = useForm<Saved>('ContactLinks', ({ initialValues }) => initialValues as Saved);
+  const { phone, email } = useForm<Saved>('ContactLinks', ({ initialValues }) => initialValues);
   if (slug !== REQUEST) return null;
   return (
     <Flex gap={2} width="100%" wrap="wrap">

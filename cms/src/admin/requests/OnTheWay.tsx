@@ -46,8 +46,8 @@ export function OnTheWay({ state }: { state: State }) {
       )}
       {silent > 0 && (
         <Warning>
-          The site does not say whether requests wait there. Patients may be able to send some that are not here
-          yet. If this stays, tell whoever runs the server.
+          The site does not say whether requests wait there. Patients may be able to send some that are not
+          here yet. If this stays, tell whoever runs the server.
         </Warning>
       )}
     </>
@@ -58,7 +58,7 @@ export function OnTheWay({ state }: { state: State }) {
 export function Warning({ children }: { children: React.ReactNode }) {
   return (
     <Box background="warning100" padding={3} hasRadius>
-      <Typography textColor="warning700">{children}</Typography>
+      <Typography textColor="neutral800">{children}</Typography>
     </Box>
   );
 }

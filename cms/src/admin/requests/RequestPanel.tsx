@@ -162,7 +162,7 @@ function Duplicates({ duplicates }: Pick<Surroundings, 'duplicates'>) {
   if (duplicates.length === 0) return null;
   return (
     <Box background="warning100" padding={3} hasRadius>
-      <Typography tag="h3" variant="pi" fontWeight="bold" textColor="warning700">
+      <Typography tag="h3" variant="pi" fontWeight="bold" textColor="neutral800">
         Same phone or e-mail
       </Typography>
       <Flex tag="ul" direction="column" alignItems="flex-start" gap={2} paddingTop={2}>
@@ -189,7 +189,7 @@ function MailState({ mail }: Pick<Surroundings, 'mail'>) {
   if (failure === null || sentAt !== null) return null;
   return (
     <Box background="warning100" padding={3} hasRadius>
-      <Typography variant="pi" textColor="warning700">
+      <Typography variant="pi" textColor="neutral800">
         {`The e-mail about this request could not be sent after ${String(attempts)} attempt${attempts === 1 ? '' : 's'} (${failure}). ` +
           (nextAt === null ? '' : `Next attempt: ${moment(nextAt)}.`)}
       </Typography>

@@ -3,7 +3,7 @@ import { stageLabel } from './words.ts';
 
 const COLOURS: Record<string, { backgroundColor: string; textColor: string }> = {
   new: { backgroundColor: 'primary100', textColor: 'primary700' },
-  contacted: { backgroundColor: 'warning100', textColor: 'warning700' },
+  contacted: { backgroundColor: 'warning100', textColor: 'neutral800' },
   booked: { backgroundColor: 'success100', textColor: 'success700' },
   closed: { backgroundColor: 'neutral150', textColor: 'neutral700' },
   spam: { backgroundColor: 'danger100', textColor: 'danger700' },

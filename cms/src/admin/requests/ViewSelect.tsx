@@ -13,7 +13,7 @@ export function ViewSelect() {
   if (!pathname.endsWith(REQUEST)) return null;
   const show = (view: string): void => {
     const conditions = view === ALL ? [] : view === OVERDUE ? overdue(new Date()) : [stageIs(view)];
-    void navigate(listAddress(...conditions));
+    navigate(listAddress(...conditions));
   };
   return (
     <SingleSelect
