@@ -90,7 +90,7 @@ function wholeLines(bytes: Buffer): number {
   if (end > 0 || bytes.length < LONGEST) return end;
   let at = bytes.length;
   while (at > 0 && (bytes[at - 1] ?? 0) >= 0x80) at -= 1;
-  return at;
+  return at > 0 || bytes.length < 4 * LONGEST ? at : bytes.length;
 }
 
 function encodingOf(head: Buffer): string {
