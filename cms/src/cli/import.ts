@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import type { MeridianConfig } from '../../config/meridian.ts';
+import { CmsError } from '../boot/errors.ts';
 import { readImportCommand } from '../importing/command.ts';
 import { importContent } from '../importing/import.ts';
 import { showProgress } from '../importing/progress.ts';
@@ -23,6 +24,11 @@ async function main(): Promise<void> {
     });
     const file = saveReport(strapi, report);
     text = `${[...summary(report), '', `The whole report: ${file}`].join('\n')}\n`;
+  } catch (cause) {
+    if (cause instanceof CmsError) throw cause;
+    throw new CmsError(`The import stopped: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   } finally {
     await strapi.destroy();
   }

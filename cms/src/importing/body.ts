@@ -1,7 +1,7 @@
 import { createDocument, type DomDocument, type DomElement, type DomNode } from '@mixmark-io/domino';
 import { gfm } from '@joplin/turndown-plugin-gfm';
 import TurndownService from 'turndown';
-import { cleanElements, rename } from './html-cleaning.ts';
+import { cleanElements, has, rename } from './html-cleaning.ts';
 import type { Notes } from './notes.ts';
 import type { PictureReference } from './source.ts';
 import { escapeHtml, oneLine, shorten } from './text.ts';
@@ -47,9 +47,11 @@ export function readBody(html: string, options: BodyOptions): Section[] {
   try {
     return sectionsOf(html, options);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    // Whatever the parser trips over, one text must not keep all others out.
+    const reason =
+      error instanceof RangeError ? 'its elements are nested too deeply' : 'its HTML cannot be read';
     options.notes.ask(
-      'Its elements are nested too deeply to be read: it came as plain text, without headings, links and pictures. Set them again.',
+      `It came as plain text, without headings, links and pictures, for ${reason}. Set them again.`,
     );
     const words = oneLine(
       html.replaceAll(/<(script|style)\b[^]*?<\/\1\s*>/gi, ' ').replaceAll(/<[^<>]*>/g, ' '),
@@ -77,7 +79,7 @@ function sectionsOf(html: string, { notes, looseText, link }: BodyOptions): Sect
       addParagraphs(run);
       run = [];
     };
-    for (let node = holder.firstChild; node !== null; ) {
+    for (let node = holder.firstChild; node !== null;) {
       const next = node.nextSibling;
       if (node.nodeType === TEXT || (node.nodeType === ELEMENT && INLINE.has(node.nodeName))) run.push(node);
       else if (node.nodeType === ELEMENT) {
@@ -158,8 +160,8 @@ function sectionsOf(html: string, { notes, looseText, link }: BodyOptions): Sect
 
   function addBlock(element: DomElement): void {
     takePictures(element);
-    for (const high of element.querySelectorAll('h2')) rename(document, high, 'h3');
-    for (const empty of element.querySelectorAll('a')) {
+    for (const high of Array.from(element.querySelectorAll('h2'))) rename(document, high, 'h3');
+    for (const empty of Array.from(element.querySelectorAll('a'))) {
       if (empty.textContent.trim() === '') empty.remove();
     }
     const wrapper = document.createElement('div');
@@ -170,7 +172,7 @@ function sectionsOf(html: string, { notes, looseText, link }: BodyOptions): Sect
   }
 
   function takePictures(element: DomElement, caption = ''): void {
-    const found = [...element.querySelectorAll('img')];
+    const found = Array.from(element.querySelectorAll('img'));
     const amongWords = found.length > 0 && caption === '' && element.textContent.trim() !== '';
     if (amongWords) notes.change('A picture that stood within a text stands below it now.');
     const text = shorten(caption, LONGEST_CAPTION);
@@ -185,8 +187,7 @@ function sectionsOf(html: string, { notes, looseText, link }: BodyOptions): Sect
       if (address === '') notes.ask('A picture has no address and was left out.');
       else if (address.startsWith('data:')) {
         notes.ask('A picture that was written into the text itself was left out. Upload it by hand.');
-      }
-      else pictures.push({ kind: 'picture', picture: { address, alternativeText }, caption: text });
+      } else pictures.push({ kind: 'picture', picture: { address, alternativeText }, caption: text });
     }
   }
 }
@@ -195,7 +196,7 @@ function sectionsOf(html: string, { notes, looseText, link }: BodyOptions): Sect
 function isPicture(figure: DomElement): boolean {
   return (
     figure.querySelectorAll('img').length === 1 &&
-    figure.querySelector('figure, table, blockquote, pre') === null
+    !has(figure, 'figure, table, blockquote, pre')
   );
 }
 

@@ -28,7 +28,9 @@ export function readImportCommand(args: string[]): ImportCommand {
   const hosts = values['fetch-images-from'] ?? [];
   for (const host of hosts) {
     if (!/^[a-z\d]([a-z\d.-]*[a-z\d])?(:\d{1,5})?$/.test(host)) {
-      throw new CmsError(`"${host}" is no host. Write it as in www.clinic.example, without https:// and path.\n${USAGE}`);
+      throw new CmsError(
+        `"${host}" is no host. Write it as in www.clinic.example, without https:// and path.\n${USAGE}`,
+      );
     }
   }
   return {

@@ -52,7 +52,7 @@ export function decodeFile(path: string): Decoded {
       return strict(bytes);
     } catch {
       const lines: string[] = [];
-      for (let from = 0; from < bytes.length; ) {
+      for (let from = 0; from < bytes.length;) {
         const end = bytes.indexOf(0x0a, from) + 1;
         const line = bytes.subarray(from, end === 0 ? bytes.length : end);
         lines.push(decodeLine(line));

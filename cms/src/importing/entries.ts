@@ -103,18 +103,29 @@ export async function entries(strapi: Core.Strapi, isDryRun: boolean): Promise<E
   };
 
   /** A slug that no other entry has; what a person gave the draft stays. */
-  function claimSlug({ type, title, slug, sourceId, notes }: Planned, documentId: string, present: string | null): string {
+  function claimSlug(
+    { type, title, slug, sourceId, notes }: Planned,
+    documentId: string,
+    present: string | null,
+  ): string {
     const wanted = shortSlug(slugify(slug)) || shortSlug(slugify(title));
-    if (present !== null && present !== '' && (present === wanted || present.startsWith(`${wanted}-`))) return present;
+    if (present !== null && present !== '' && (present === wanted || present.startsWith(`${wanted}-`)))
+      return present;
     const fallback = `${type}-${digestOf(sourceId).slice(0, 8)}`;
-    if (wanted === '') notes.ask(`Its slug "${fallback}" was made up, for its title has no plain letters. Choose a better one.`);
+    if (wanted === '')
+      notes.ask(
+        `Its slug "${fallback}" was made up, for its title has no plain letters. Choose a better one.`,
+      );
     const base = wanted === '' ? fallback : slugFault(type, wanted) === null ? wanted : `${wanted}-info`;
     let free = base;
     const isTaken = (name: string): boolean => (slugs.get(`${type} ${name}`) ?? documentId) !== documentId;
     for (let number = 2; isTaken(free); number += 1) free = `${base}-${String(number)}`;
     slugs.set(`${type} ${free}`, documentId);
     if (wanted !== '' && free !== (slug || wanted)) {
-      const reason = free === base && base === wanted ? 'holds what addresses here cannot' : 'is taken or kept for the site itself';
+      const reason =
+        free === base && base === wanted
+          ? 'holds what addresses here cannot'
+          : 'is taken or kept for the site itself';
       notes.change(`Its slug is "${free}": "${slug || wanted}" ${reason}.`);
     }
     return free;
@@ -125,11 +136,22 @@ export async function entries(strapi: Core.Strapi, isDryRun: boolean): Promise<E
 export function refusalOf(error: unknown): string {
   if (!(error instanceof errors.ApplicationError)) throw error;
   const details = error.details as { errors?: { path: (string | number)[]; message: string }[] };
-  const lines = details.errors?.map(({ path, message }) => (message.includes(path.join('.')) ? message : `${path.join('.')}: ${message}`)) ?? [];
-  return lines.length > 1 ? lines.join('; ') : error.message.includes('field') ? error.message : (lines[0] ?? error.message);
+  const lines =
+    details.errors?.map(({ path, message }) =>
+      message.includes(path.join('.')) ? message : `${path.join('.')}: ${message}`,
+    ) ?? [];
+  return lines.length > 1
+    ? lines.join('; ')
+    : error.message.includes('field')
+      ? error.message
+      : (lines[0] ?? error.message);
 }
 
-async function draftOf(strapi: Core.Strapi, uid: UID.CollectionType, documentId: string): Promise<Row | null> {
+async function draftOf(
+  strapi: Core.Strapi,
+  uid: UID.CollectionType,
+  documentId: string,
+): Promise<Row | null> {
   return table<Row>(strapi, uid).findOne({
     select: ['documentId', 'slug', 'updatedAt'],
     where: { documentId, publishedAt: { $null: true } },
@@ -142,5 +164,8 @@ function timeOf(row: Row | null): string | null {
 
 function shortSlug(slug: string): string {
   if (slug.length <= LONGEST_SLUG) return slug;
-  return slug.slice(0, LONGEST_SLUG).replace(/-[^-]*$/, '').replace(/-+$/, '');
+  return slug
+    .slice(0, LONGEST_SLUG)
+    .replace(/-[^-]*$/, '')
+    .replace(/-+$/, '');
 }

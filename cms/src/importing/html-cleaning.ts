@@ -50,7 +50,7 @@ export function cleanElements(
       element.remove();
     } else if (UNSEEN.has(name)) element.remove();
     else {
-      if ([...element.attributes].some((attribute) => /^on/i.test(attribute.name))) {
+      if (Array.from(element.attributes).some((attribute) => /^on/i.test(attribute.name))) {
         notes.change('Scripts in attributes were cut out.');
       }
       if (/^H[1-6]$/.test(name)) {
@@ -58,7 +58,7 @@ export function cleanElements(
         headings.push(element);
       } else if (name === 'A') cleanLink(element);
       else if (name === 'SUP' || name === 'SUB') flatten(document, element, name === 'SUP', notes);
-      else if (name === 'PRE' && element.querySelector('code') === null) {
+      else if (name === 'PRE' && !has(element, 'code')) {
         const code = document.createElement('code');
         code.textContent = element.textContent;
         element.textContent = '';
@@ -71,7 +71,7 @@ export function cleanElements(
   function cleanLink(element: DomElement): void {
     const href = (element.getAttribute('href') ?? '').trim();
     if (href === '') return unwrap(element);
-    if (element.querySelector('img') !== null) {
+    if (has(element, 'img')) {
       if (!PICTURE_FILE.test(href)) notes.change(`A picture was a link to ${shorten(href, 200)}.`);
       return unwrap(element);
     }
@@ -113,6 +113,11 @@ function moveHeadings(document: DomDocument, headings: DomElement[], highest: nu
   }
 }
 
+/** Whether an element holds one that a selector finds. */
+export function has(element: DomElement, selector: string): boolean {
+  return element.querySelectorAll(selector).length > 0;
+}
+
 /** Puts an element of another name with the same content in the place of an element. */
 export function rename(document: DomDocument, element: DomElement, name: string): void {
   const other = document.createElement(name);
@@ -122,7 +127,7 @@ export function rename(document: DomDocument, element: DomElement, name: string)
 
 /** Markdown knows no raised text: 10<sup>3</sup> must not become 103. */
 function flatten(document: DomDocument, element: DomElement, raised: boolean, notes: Notes): void {
-  if (element.querySelector('a') !== null || element.querySelector('img') !== null) return unwrap(element);
+  if (has(element, 'a, img')) return unwrap(element);
   const text = oneLine(element.textContent);
   const characters = [...text];
   const table = raised ? RAISED : LOWERED;
@@ -130,7 +135,8 @@ function flatten(document: DomDocument, element: DomElement, raised: boolean, no
   const flat = known
     ? characters.map((character) => table[character] ?? '').join('')
     : `${raised ? '^' : '_'}(${text})`;
-  if (!known) notes.ask(`The ${raised ? 'raised' : 'lowered'} text "${shorten(text, 100)}" was put in brackets.`);
+  if (!known)
+    notes.ask(`The ${raised ? 'raised' : 'lowered'} text "${shorten(text, 100)}" was put in brackets.`);
   element.replaceWith(document.createTextNode(text === '' ? '' : flat));
 }
 

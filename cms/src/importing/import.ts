@@ -28,7 +28,8 @@ export interface ImportOptions {
 }
 
 /** A section as it is compared: pictures by their ids, which stay from run to run. */
-type PlannedSection = Exclude<Section, { kind: 'picture' }> | { kind: 'picture'; id: string; caption: string };
+type PlannedSection =
+  Exclude<Section, { kind: 'picture' }> | { kind: 'picture'; id: string; caption: string };
 
 interface Reference {
   type: EntryType;
@@ -59,7 +60,11 @@ const UNTOUCHED = { changed: [], person: [] };
  * @param path absolute
  * @throws CmsError when there is nothing to import
  */
-export async function importContent(strapi: Core.Strapi, path: string, options: ImportOptions): Promise<Report> {
+export async function importContent(
+  strapi: Core.Strapi,
+  path: string,
+  options: ImportOptions,
+): Promise<Report> {
   const { isDryRun, publishes, hosts, progress } = options;
   const inputs = await findInputs(path);
   progress.begin('looking through what is to come');
@@ -122,7 +127,8 @@ async function importSource(context: Context, source: Source): Promise<void> {
   const title = limited('title', source.title, LONGEST_TITLE, said);
   const summary = limited('summary', source.summary, LONGEST_SUMMARY, said);
   if (title === '') said.ask('It has no title. Write one.');
-  if (summary === '' && source.type === 'article') said.ask('It has no summary. Write two or three plain sentences.');
+  if (summary === '' && source.type === 'article')
+    said.ask('It has no summary. Write two or three plain sentences.');
   if (sections.length === 0) said.ask('It has no text.');
 
   const digest = { title, slug: source.slug, summary, sections, topics, author, hero };
@@ -159,7 +165,8 @@ async function importSource(context: Context, source: Source): Promise<void> {
 
   const path = publicPath(source.type, written.slug);
   const from = path === null ? null : oldPath(source.address, path);
-  if (from === null || path === null || !source.isPublic || ['deleted', 'failed'].includes(written.outcome)) return;
+  if (from === null || path === null || !source.isPublic || ['deleted', 'failed'].includes(written.outcome))
+    return;
   const to = { type: source.type, documentId: documentIdOf(source.id) };
   report.oldAddresses.push({
     from,
@@ -191,7 +198,11 @@ async function plannedSections({ known, drafts, shown }: Context, source: Source
 async function toComponent(section: PlannedSection, shown: Pictures): Promise<Record<string, unknown>> {
   return section.kind === 'text'
     ? { __component: 'section.rich-text', heading: section.heading || null, body: section.body }
-    : { __component: 'section.image', image: await shown.upload(section.id), caption: section.caption || null };
+    : {
+        __component: 'section.image',
+        image: await shown.upload(section.id),
+        caption: section.caption || null,
+      };
 }
 
 /** The topics that categories become: those that are there, and drafts of those that are not. */
@@ -312,6 +323,7 @@ function lastOnly({ person }: Notes): Line['notes'] {
 
 function limited(what: string, text: string, longest: number, said: Notes): string {
   const short = shorten(text, longest);
-  if (short !== text) said.change(`Its ${what} was too long and was shortened. It was: "${shorten(text, 2000)}"`);
+  if (short !== text)
+    said.change(`Its ${what} was too long and was shortened. It was: "${shorten(text, 2000)}"`);
   return short;
 }

@@ -15,7 +15,19 @@ export interface Inputs {
 
 const TEXTS = ['.txt', '.md', '.markdown', '.html', '.htm', '.xml'];
 /** Also kinds that the CMS does not take, so that the report can say so. */
-const PICTURES = ['.jpg', '.jpeg', '.png', '.webp', '.avif', '.gif', '.svg', '.bmp', '.tif', '.tiff', '.heic'];
+const PICTURES = [
+  '.jpg',
+  '.jpeg',
+  '.png',
+  '.webp',
+  '.avif',
+  '.gif',
+  '.svg',
+  '.bmp',
+  '.tif',
+  '.tiff',
+  '.heic',
+];
 const MOST_FILES = 200_000;
 
 /**
@@ -26,7 +38,9 @@ const MOST_FILES = 200_000;
  */
 export async function findInputs(path: string): Promise<Inputs> {
   const stats = await stat(path).catch((cause: unknown) => {
-    throw new CmsError(`${path} cannot be read. Name a file or folder that exists and that you may read.`, { cause });
+    throw new CmsError(`${path} cannot be read. Name a file or folder that exists and that you may read.`, {
+      cause,
+    });
   });
   const root = stats.isDirectory() ? path : dirname(path);
   const inputs: Inputs = { root, texts: [], pictures: [], others: 0 };
@@ -36,7 +50,9 @@ export async function findInputs(path: string): Promise<Inputs> {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       seen += 1;
       if (seen > MOST_FILES) {
-        throw new CmsError(`${root} holds more than ${String(MOST_FILES)} files. Put what is to be imported into a folder of its own.`);
+        throw new CmsError(
+          `${root} holds more than ${String(MOST_FILES)} files. Put what is to be imported into a folder of its own.`,
+        );
       }
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       const place = join(folder, entry.name);

@@ -67,7 +67,8 @@ export function linkReader(
     const target = map.find(url.href);
     if (target !== undefined) {
       const anchor = url.hash.slice(1);
-      if (anchor !== '') notes.ask(`The link to ${shown} leads to a place on another page: check that there is one.`);
+      if (anchor !== '')
+        notes.ask(`The link to ${shown} leads to a place on another page: check that there is one.`);
       notes.change(`The link to ${shown} names the entry that came with it.`);
       return entryLink({ type: target.type, documentId: target.documentId, anchor });
     }
@@ -77,7 +78,9 @@ export function linkReader(
       return null;
     }
     if (map.isOurs(url)) {
-      notes.ask(`The link to ${shown} leads to a page that did not come: it still names its old address. Change it.`);
+      notes.ask(
+        `The link to ${shown} leads to a page that did not come: it still names its old address. Change it.`,
+      );
     }
     return url.href;
   };

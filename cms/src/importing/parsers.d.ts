@@ -10,12 +10,12 @@ declare module '@mixmark-io/domino' {
     textContent: string;
   }
   export interface DomElement extends DomNode {
-    readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+    readonly attributes: ArrayLike<{ readonly name: string; readonly value: string }>;
     innerHTML: string;
     getAttribute(name: string): string | null;
     setAttribute(name: string, value: string): void;
-    querySelector(selector: string): DomElement | null;
-    querySelectorAll(selector: string): Iterable<DomElement> & { readonly length: number };
+    querySelector(selector: string): DomElement | null | undefined;
+    querySelectorAll(selector: string): ArrayLike<DomElement>;
     appendChild(node: DomNode): void;
     replaceWith(...nodes: (DomNode | string)[]): void;
     remove(): void;
@@ -26,7 +26,7 @@ declare module '@mixmark-io/domino' {
     readonly body: DomElement;
     createElement(name: string): DomElement;
     createTextNode(text: string): DomNode;
-    querySelector(selector: string): DomElement | null;
+    querySelector(selector: string): DomElement | null | undefined;
   }
   export function createDocument(html: string, force?: boolean): DomDocument;
 }

@@ -128,7 +128,8 @@ export function pictures(
       if (url === '') return 'its address is none';
       const { protocol, host } = new URL(url);
       if (protocol === 'file:') return 'there is no such file in the folder of the import';
-      if (!hosts.includes(host)) return 'it is not among the files, and its host was not named with --fetch-images-from';
+      if (!hosts.includes(host))
+        return 'it is not among the files, and its host was not named with --fetch-images-from';
       folder ??= await mkdtemp(join(tmpdir(), 'meridian-import-'));
       path = join(folder, String(known.size));
       try {
@@ -151,7 +152,9 @@ export function pictures(
     if (extension === undefined || !security.allowedTypes.includes(mimetype)) {
       return 'it is no JPEG, PNG, WebP or AVIF. Convert it first';
     }
-    const stem = basename(named, extname(named)).replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 100);
+    const stem = basename(named, extname(named))
+      .replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')
+      .slice(0, 100);
     const id = `picture:${await hashOf(path)}`;
     return { id, path, name: `${stem || 'picture'}${extension}`, mimetype, size, alternativeText };
   }

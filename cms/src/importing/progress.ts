@@ -31,7 +31,9 @@ export function showProgress(): Progress {
   };
   const finish = (): void => {
     if (label === '') return;
-    stderr.write(`${stderr.isTTY ? '\r\u001B[K' : ''}  ✓ ${line()} (${duration(performance.now() - begun)})\n`);
+    stderr.write(
+      `${stderr.isTTY ? '\r\u001B[K' : ''}  ✓ ${line()} (${duration(performance.now() - begun)})\n`,
+    );
     label = '';
   };
   return {

@@ -27,7 +27,7 @@ export async function publishAll(
 ): Promise<void> {
   let waiting = drafts;
   let refusals = new Map<Publishable, string>();
-  for (let before = Infinity; waiting.length > 0 && waiting.length < before; ) {
+  for (let before = Infinity; waiting.length > 0 && waiting.length < before;) {
     before = waiting.length;
     refusals = new Map();
     for (const draft of waiting) {

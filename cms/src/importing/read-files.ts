@@ -42,9 +42,12 @@ export async function readFileSource(root: string, file: string): Promise<Source
     const { text: raw, mendedLines } = await readText(join(root, file));
     const { text, faults } = cleanText(raw);
     if (mendedLines > 0) {
-      said.ask(`${String(mendedLines)} lines are no UTF-8 and were read as Windows-1252. Look at accents and quotation marks.`);
+      said.ask(
+        `${String(mendedLines)} lines are no UTF-8 and were read as Windows-1252. Look at accents and quotation marks.`,
+      );
     }
-    if (faults > 0) said.ask(`${String(faults)} characters were unreadable or invisible. Read the text through.`);
+    if (faults > 0)
+      said.ask(`${String(faults)} characters were unreadable or invisible. Read the text through.`);
     fill(source, extname(file).toLowerCase(), text);
   }
   if (source.title === '') {

@@ -32,7 +32,8 @@ export async function redirect(
   const $in = [from, from.replace(/\/+$/, ''), from.replace(/\/*$/, '/')];
   const there = await table<{ to: string }>(strapi, uid).findOne({ where: { from: { $in } } });
   if (there !== null) {
-    if (there.to !== target) notes.ask(`Its old address ${from} leads elsewhere already (${there.to}): that stays.`);
+    if (there.to !== target)
+      notes.ask(`Its old address ${from} leads elsewhere already (${there.to}): that stays.`);
     return true;
   }
   if (isDryRun) return true;

@@ -69,7 +69,10 @@ export function writeReport(report: Report, when: Date): string {
       ...report.files.map(({ file, text }) => `- ${file}: ${text}`),
       ...asked.map((line) => entry(line, line.notes.person)),
     ]),
-    section('What was changed', changed.map((line) => entry(line, line.notes.changed))),
+    section(
+      'What was changed',
+      changed.map((line) => entry(line, line.notes.changed)),
+    ),
     section('Old addresses', addresses(report)),
     section(
       'What came',
@@ -93,9 +96,13 @@ export function summary({ lines, pictures, isDryRun, oldAddresses, files }: Repo
   const waiting = oldAddresses.filter(({ isWritten }) => !isWritten).length;
   return [
     ...counted.map(({ outcome, these }) => `- ${kinds(these)}: ${MEANINGS[outcome]}`),
-    ...(pictures > 0 ? [`- ${plural(pictures, 'picture')}: ${isDryRun ? 'would be uploaded' : 'uploaded'}`] : []),
+    ...(pictures > 0
+      ? [`- ${plural(pictures, 'picture')}: ${isDryRun ? 'would be uploaded' : 'uploaded'}`]
+      : []),
     ...(published > 0 ? [`- ${plural(published, 'entry', 'entries')}: published`] : []),
-    ...(oldAddresses.length > waiting ? [`- ${plural(oldAddresses.length - waiting, 'redirect')} from old addresses`] : []),
+    ...(oldAddresses.length > waiting
+      ? [`- ${plural(oldAddresses.length - waiting, 'redirect')} from old addresses`]
+      : []),
     ...(waiting > 0 ? [`- ${plural(waiting, 'old address', 'old addresses')} without a redirect`] : []),
     asking === 0 ? '- Nothing needs a person.' : `- ${plural(asking, 'thing')} to look at`,
   ];

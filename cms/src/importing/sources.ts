@@ -25,14 +25,17 @@ export async function survey(inputs: Inputs): Promise<Survey> {
     const library = await readLibrary(join(inputs.root, file));
     libraries.set(file, library);
     files.push(...library.faults.map((text) => ({ file, text })));
-    for (const [what, count] of library.leftOut) files.push({ file, text: `left out: ${what} (${String(count)})` });
+    for (const [what, count] of library.leftOut)
+      files.push({ file, text: `left out: ${what} (${String(count)})` });
   }
   shareFiles([...libraries.values()]);
   const alternativeTexts = new Map<string, string>();
   for (const library of libraries.values()) {
-    for (const { address, alternativeText } of library.files.values()) alternativeTexts.set(address, alternativeText);
+    for (const { address, alternativeText } of library.files.values())
+      alternativeTexts.set(address, alternativeText);
   }
-  if (inputs.others > 0) files.push({ file: 'the folder', text: `left out: files of other kinds (${String(inputs.others)})` });
+  if (inputs.others > 0)
+    files.push({ file: 'the folder', text: `left out: files of other kinds (${String(inputs.others)})` });
 
   const links = linkMap();
   let count = 0;

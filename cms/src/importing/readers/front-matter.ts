@@ -31,7 +31,9 @@ export function readFrontMatter(file: string, notes: Notes): { fields: FrontMatt
     if (REVIEW.has(name)) {
       notes.ask(`The field "${name}" was left out: only a clinical review in the CMS can say so.`);
     } else if (name === 'date') {
-      notes.change('Its date was left out: articles show when they were reviewed, not when they were written.');
+      notes.change(
+        'Its date was left out: articles show when they were reviewed, not when they were written.',
+      );
     } else if (!KNOWN.has(name)) {
       notes.change(`The field "${shorten(name, 60)}" is unknown here and was left out.`);
     }

@@ -17,8 +17,8 @@ export function readHtml(file: string): HtmlPage {
   const { body } = document;
   const main = body.querySelector('main') ?? body.querySelector('article') ?? body;
   if (main === body) {
-    for (const around of main.querySelectorAll('nav, header, footer')) {
-      if (around.parentNode === body && around.querySelector('h1') === null) around.remove();
+    for (const around of Array.from(main.querySelectorAll('nav, header, footer'))) {
+      if (around.parentNode === body && around.querySelectorAll('h1').length === 0) around.remove();
     }
   }
   const heading = main.querySelector('h1');

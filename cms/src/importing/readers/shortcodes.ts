@@ -1,8 +1,10 @@
 import type { Notes } from '../notes.ts';
 import { shorten } from '../text.ts';
 
-const SHORTCODE = /(\[?)\[(\/?)([a-z][\w-]{0,60})((?:\s(?:[^\]"'<>[]|"[^"<>]{0,2000}"|'[^'<>]{0,2000}'){0,2000})?)\/?\](\]?)/gi;
-const CAPTION = /\[caption\b[^\]]{0,2000}\]\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)([^[]{0,5000})\[\/caption\]/gi;
+const SHORTCODE =
+  /(\[?)\[(\/?)([a-z][\w-]{0,60})((?:\s(?:[^\]"'<>[]|"[^"<>]{0,2000}"|'[^'<>]{0,2000}'){0,2000})?)\/?\](\]?)/gi;
+const CAPTION =
+  /\[caption\b[^\]]{0,2000}\]\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)([^[]{0,5000})\[\/caption\]/gi;
 /** WordPress's own; all others come from themes and plugins. */
 const OWN = new Set(['gallery', 'audio', 'video', 'playlist', 'embed', 'caption']);
 
@@ -20,7 +22,9 @@ export function takeShortcodes(html: string, notes: Notes): string {
       if (before !== '' && after !== '') return whole.slice(1, -1);
       const isCode = OWN.has(name) || closed.has(name) || attributes.includes('=') || /[\d_-]/.test(name);
       if (!isCode) {
-        notes.ask(`"[${name}${shorten(attributes, 100)}]" may be a shortcode: it stayed in the text. Delete it if it is one.`);
+        notes.ask(
+          `"[${name}${shorten(attributes, 100)}]" may be a shortcode: it stayed in the text. Delete it if it is one.`,
+        );
         return whole;
       }
       if (closing === '') {

@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { decodeFile } from '../decoding.ts';
 import { shorten } from '../text.ts';
+import { mendAmpersands } from './ampersands.ts';
 
 /** One `<item>` of a WordPress export, as it stands there. */
 export interface ExportItem {
@@ -46,6 +47,10 @@ export function readExport(path: string): ExportFile {
   const { pieces, mendedLines } = decodeFile(path);
   let isExport = false;
   let unfinished = '';
+  let ampersands = 0;
+  const mend = mendAmpersands(() => {
+    ampersands += 1;
+  });
 
   async function* parts(): AsyncGenerator<ExportPart> {
     const ready: ExportPart[] = [];
@@ -54,9 +59,10 @@ export function readExport(path: string): ExportFile {
     });
     try {
       for await (const piece of pieces) {
-        parser.write(piece);
+        parser.write(mend(piece, false));
         while (ready.length > 0) yield* ready.splice(0);
       }
+      parser.write(mend('', true));
       parser.close();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -71,11 +77,16 @@ export function readExport(path: string): ExportFile {
     faults: () => [
       ...(isExport ? [] : ['It is no WordPress export: nothing in it was recognised.']),
       ...faults,
-      ...(faultCount > faults.length ? [`And ${String(faultCount - faults.length)} more faults of the kind.`] : []),
+      ...(faultCount > faults.length
+        ? [`And ${String(faultCount - faults.length)} more faults of the kind.`]
+        : []),
+      ...(ampersands === 0 ? [] : [`${String(ampersands)} ampersands that stood alone were taken as such.`]),
       ...(unfinished === '' ? [] : [`It ends within "${unfinished}", which did not come. Export it again.`]),
       ...(mendedLines() === 0
         ? []
-        : [`${String(mendedLines())} lines are no UTF-8 and were read as Windows-1252. Look at accents and quotation marks.`]),
+        : [
+            `${String(mendedLines())} lines are no UTF-8 and were read as Windows-1252. Look at accents and quotation marks.`,
+          ]),
     ],
   };
 }
@@ -104,7 +115,8 @@ function exportParser(ready: ExportPart[], fault: (text: string) => void, onName
     if (open.includes('wp:comment') || open.at(-1) === 'item') return;
     length += more.length;
     if (length <= LONGEST_TEXT) text.push(more);
-    else if (length - more.length <= LONGEST_TEXT) fault('A text of more than 20 million characters was cut.');
+    else if (length - more.length <= LONGEST_TEXT)
+      fault('A text of more than 20 million characters was cut.');
   };
   parser.on('text', add);
   parser.on('cdata', add);

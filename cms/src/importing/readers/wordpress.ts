@@ -51,7 +51,12 @@ export async function readLibrary(path: string): Promise<WordpressLibrary> {
         const alternativeText = oneLine(item.meta.get('_wp_attachment_image_alt') ?? '');
         library.files.set(field(item, 'wp:post_id'), { address, alternativeText });
       } else if (isWanted(item)) library.count += 1;
-      else leave(type === 'post' || type === 'page' ? `${type} in state ${field(item, 'wp:status')}` : `entry of type ${shorten(type, 40)}`);
+      else
+        leave(
+          type === 'post' || type === 'page'
+            ? `${type} in state ${field(item, 'wp:status')}`
+            : `entry of type ${shorten(type, 40)}`,
+        );
     }
   }
   library.faults = file.faults();
@@ -87,7 +92,8 @@ function toSource(item: ExportItem, library: WordpressLibrary): Source {
   }
   const login = field(item, 'dc:creator');
   const { text, faults } = cleanText(item.fields.get('content:encoded') ?? '');
-  if (faults > 0) said.ask(`${String(faults)} characters were unreadable or invisible. Read the text through.`);
+  if (faults > 0)
+    said.ask(`${String(faults)} characters were unreadable or invisible. Read the text through.`);
   return {
     id: `wordpress:${library.address}#${number}`,
     type: field(item, 'wp:post_type') === 'page' ? 'page' : 'article',
