@@ -36,6 +36,10 @@ const HOLDERS = new Set(
     ' ',
   ),
 );
+/** Often or always without an end tag. */
+const LEFT_OPEN =
+  /^(?:p|li|d[dt]|t[dhr]|tbody|thead|tfoot|option|br|hr|img|input|meta|link|col|wbr|source|area|base|embed|param|track)$/i;
+const DEEPEST = 1_000;
 const ELEMENT = 1;
 const TEXT = 3;
 
@@ -45,6 +49,7 @@ const TEXT = 3;
  */
 export function readBody(html: string, options: BodyOptions): Section[] {
   try {
+    if (nesting(html) > DEEPEST) throw new RangeError('nested too deeply');
     return sectionsOf(html, options);
   } catch (error) {
     // Whatever the parser trips over, one text must not keep all others out.
@@ -58,6 +63,18 @@ export function readBody(html: string, options: BodyOptions): Section[] {
     );
     return sectionsOf(`<p>${escapeHtml(words)}</p>`, options);
   }
+}
+
+/** How deep elements that must be closed are nested at most; the parser takes very long over thousands of levels. */
+function nesting(html: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [, closing = '', name = ''] of html.matchAll(/<(\/?)([a-z][a-z\d]*)\b/gi)) {
+    if (LEFT_OPEN.test(name)) continue;
+    depth = closing === '' ? depth + 1 : Math.max(0, depth - 1);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 function sectionsOf(html: string, { notes, looseText, link }: BodyOptions): Section[] {
@@ -194,10 +211,7 @@ function sectionsOf(html: string, { notes, looseText, link }: BodyOptions): Sect
 
 /** Whether a figure shows one picture, and is no table, quotation or gallery. */
 function isPicture(figure: DomElement): boolean {
-  return (
-    figure.querySelectorAll('img').length === 1 &&
-    !has(figure, 'figure, table, blockquote, pre')
-  );
+  return figure.querySelectorAll('img').length === 1 && !has(figure, 'figure, table, blockquote, pre');
 }
 
 /** Divides inline nodes at the empty lines in their text; a single line end is a line break. */

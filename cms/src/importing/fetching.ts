@@ -81,7 +81,10 @@ function ask(url: URL, isAllowed: (address: string) => boolean): Promise<Incomin
   };
   return new Promise((resolve, reject) => {
     const get = url.protocol === 'https:' ? getSecure : getPlain;
-    get(url, { agent: false, lookup: guarded, signal: AbortSignal.timeout(WITHIN) }, resolve).on('error', reject);
+    get(url, { agent: false, lookup: guarded, signal: AbortSignal.timeout(WITHIN) }, resolve).on(
+      'error',
+      reject,
+    );
   });
 }
 
