@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 export interface Decoded {
   pieces: AsyncIterable<string>;
   /** Known at the end: lines that are no UTF-8 although the file is, and were read as Windows-1252. */
-  mendedLines(): number;
+  mendedLines: () => number;
 }
 
 /** The longest piece without an end of a line that is held back. */

@@ -135,7 +135,7 @@ export async function entries(strapi: Core.Strapi, isDryRun: boolean): Promise<E
 /** Why the CMS refused something, in its own words; what is no refusal is thrown on. */
 export function refusalOf(error: unknown): string {
   if (!(error instanceof errors.ApplicationError)) throw error;
-  const details = error.details as { errors?: { path: (string | number)[]; message: string }[] };
+  const details = error.details as unknown as { errors?: { path: (string | number)[]; message: string }[] };
   const lines =
     details.errors?.map(({ path, message }) =>
       message.includes(path.join('.')) ? message : `${path.join('.')}: ${message}`,

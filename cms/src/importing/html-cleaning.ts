@@ -25,8 +25,8 @@ const CUT: Readonly<Record<string, string>> = {
 /** Nobody sees these, so nobody misses them. */
 const UNSEEN = new Set(['STYLE', 'LINK', 'META', 'BASE', 'TITLE', 'HEAD', 'NOSCRIPT', 'TEMPLATE']);
 const PICTURE_FILE = /\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)/i;
-const RAISED: Readonly<Record<string, string>> = digits('⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻');
-const LOWERED: Readonly<Record<string, string>> = digits('₀₁₂₃₄₅₆₇₈₉₊₋');
+const RAISED = figures('⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻');
+const LOWERED = figures('₀₁₂₃₄₅₆₇₈₉₊₋');
 
 /**
  * Takes out of a document what an article cannot hold, gives links their new addresses, and moves headings so that the
@@ -70,10 +70,14 @@ export function cleanElements(
 
   function cleanLink(element: DomElement): void {
     const href = (element.getAttribute('href') ?? '').trim();
-    if (href === '') return unwrap(element);
+    if (href === '') {
+      unwrap(element);
+      return;
+    }
     if (has(element, 'img')) {
       if (!PICTURE_FILE.test(href)) notes.change(`A picture was a link to ${shorten(href, 200)}.`);
-      return unwrap(element);
+      unwrap(element);
+      return;
     }
     const target = link(href);
     if (target === null) unwrap(element);
@@ -127,19 +131,22 @@ export function rename(document: DomDocument, element: DomElement, name: string)
 
 /** Markdown knows no raised text: 10<sup>3</sup> must not become 103. */
 function flatten(document: DomDocument, element: DomElement, raised: boolean, notes: Notes): void {
-  if (has(element, 'a, img')) return unwrap(element);
+  if (has(element, 'a, img')) {
+    unwrap(element);
+    return;
+  }
   const text = oneLine(element.textContent);
-  const characters = [...text];
+  const characters = Array.from(text);
   const table = raised ? RAISED : LOWERED;
-  const known = characters.every((character) => table[character] !== undefined);
+  const known = characters.every((character) => table.has(character));
   const flat = known
-    ? characters.map((character) => table[character] ?? '').join('')
+    ? characters.map((character) => table.get(character) ?? '').join('')
     : `${raised ? '^' : '_'}(${text})`;
   if (!known)
     notes.ask(`The ${raised ? 'raised' : 'lowered'} text "${shorten(text, 100)}" was put in brackets.`);
   element.replaceWith(document.createTextNode(text === '' ? '' : flat));
 }
 
-function digits(signs: string): Record<string, string> {
-  return Object.fromEntries([...'0123456789+-'].map((plain, index) => [plain, [...signs][index] ?? '']));
+function figures(signs: string): ReadonlyMap<string, string> {
+  return new Map(Array.from('0123456789+-', (plain, index) => [plain, signs.charAt(index)]));
 }

@@ -74,7 +74,6 @@ export async function importContent(
     files: pictureFiles(inputs.pictures),
     alternativeTexts: known.alternativeTexts,
     hosts,
-    isDryRun,
   });
   const report: Report = {
     input: basename(path),

@@ -48,7 +48,7 @@ export function linkReader(
 ): (href: string) => string | null {
   return (href) => {
     const shown = shorten(href, 200);
-    const plain = [...href].filter((character) => character > ' ' && character !== '\u007f').join('');
+    const plain = href.replaceAll(/[\s\p{Cc}]/gu, '');
     if (plain.startsWith('#')) {
       notes.ask(`The link to ${shown} leads to a place on its own page: check that there is one.`);
       return plain;
@@ -93,6 +93,6 @@ function hostOf(url: URL): string {
 /** The same for http and https, with and without www and the slash at the end. */
 function keyOf(url: URL): string {
   const page = ['p', 'page_id'].map((name) => url.searchParams.get(name)).find((id) => id !== null);
-  if (page !== undefined) return `${hostOf(url)}?p=${page ?? ''}`;
+  if (page !== undefined) return `${hostOf(url)}?p=${page}`;
   return `${hostOf(url)}${url.pathname.replace(/\/+$/, '').toLowerCase()}`;
 }

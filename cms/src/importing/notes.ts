@@ -7,8 +7,8 @@ export interface Notes {
   readonly changed: readonly string[];
   /** What a person has to look at. */
   readonly person: readonly string[];
-  change(text: string): void;
-  ask(text: string): void;
+  readonly change: (text: string) => void;
+  readonly ask: (text: string) => void;
 }
 
 /** Begins the notes about one entry. The same line counts once; beyond twenty of a kind only their number is kept. */
@@ -31,7 +31,7 @@ function lines() {
   const texts = new Set<string>();
   let more = 0;
   return {
-    add(text: string): void {
+    add: (text: string): void => {
       if (texts.has(text)) return;
       if (texts.size < MOST) texts.add(text);
       else more += 1;

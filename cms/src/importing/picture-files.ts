@@ -4,7 +4,7 @@ export interface PictureFiles {
    * The path of the file that an address means: of a relative one the file at that place; of one on the web the file
    * with the same name, and of several the one whose folders are the same too.
    */
-  find(address: string): string | null;
+  find: (address: string) => string | null;
 }
 
 const SIZE = /-\d{1,5}x\d{1,5}(?=\.\w+$)/;
@@ -50,6 +50,14 @@ function commonEnd(a: string, b: string): number {
   const right = b.toLowerCase().split('/').reverse();
   const end = left.findIndex((part, index) => part !== right[index]);
   return end === -1 ? left.length : end;
+}
+
+/** The address of a picture itself, when one of its smaller copies in WordPress is named. */
+export function withoutSize(address: string): string {
+  return address
+    .replace(/[?#].*$/, '')
+    .replace(SIZE, '')
+    .replace(SCALED, '');
 }
 
 function nameOf(path: string): string {

@@ -8,7 +8,7 @@ import { inTransaction, table } from '../internals.ts';
 import { uploadPicture } from '../seeding/media.ts';
 import { fetchPicture } from './fetching.ts';
 import type { Notes } from './notes.ts';
-import type { PictureFiles } from './picture-files.ts';
+import { withoutSize, type PictureFiles } from './picture-files.ts';
 import { findRecord, saveRecord } from './records.ts';
 import type { PictureReference } from './source.ts';
 import { oneLine, shorten } from './text.ts';
@@ -33,11 +33,10 @@ export interface Pictures {
 export interface PictureOptions {
   root: string;
   files: PictureFiles;
-  /** Alternative texts by address, for references that have none. */
+  /** Alternative texts by address without size, for references that have none. */
   alternativeTexts: ReadonlyMap<string, string>;
   /** Hosts from which missing pictures may be fetched. */
   hosts: readonly string[];
-  isDryRun: boolean;
 }
 
 interface Found {
@@ -60,7 +59,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 /** Begins the pictures of one import. */
 export function pictures(
   strapi: Core.Strapi,
-  { root, files, alternativeTexts, hosts, isDryRun }: PictureOptions,
+  { root, files, alternativeTexts, hosts }: PictureOptions,
 ): Pictures {
   const { sizeLimit, security } = strapi.config.get<{
     sizeLimit: number;
@@ -79,7 +78,7 @@ export function pictures(
       const shown = shorten(address, 200);
       let found = known.get(url);
       if (found === undefined) {
-        found = await find(url, alternativeText || (alternativeTexts.get(url) ?? ''));
+        found = await find(url, alternativeText || (alternativeTexts.get(withoutSize(url)) ?? ''));
         known.set(url, found);
       }
       if (typeof found === 'string') {

@@ -4,8 +4,8 @@ import { stderr } from 'node:process';
 export interface Progress {
   /** Says what begins, and of how many steps it is; with 0 their number is unknown. */
   begin(label: string, total?: number): void;
-  step(): void;
-  end(): void;
+  step: () => void;
+  end: () => void;
 }
 
 const RENEWED_EVERY = 200;

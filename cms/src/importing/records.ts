@@ -36,7 +36,8 @@ export async function saveRecord(
 /** The document id of the entry that a source becomes: known before it is written, so that links can name it. */
 export function documentIdOf(sourceId: string): string {
   const number = BigInt(`0x${digestOf(sourceId)}`);
-  return number.toString(36).padStart(24, '0').slice(-24);
+  // Strapi takes a text that begins with a digit for the number of a row.
+  return `i${number.toString(36).padStart(23, '0').slice(-23)}`;
 }
 
 /** SHA-256 of a value, which JSON can hold. */

@@ -1,6 +1,7 @@
 import { extname, join } from 'node:path';
 import type { Inputs } from './inputs.ts';
 import { linkMap, type LinkMap } from './links.ts';
+import { withoutSize } from './picture-files.ts';
 import { documentIdOf } from './records.ts';
 import { readFileSource } from './read-files.ts';
 import { readLibrary, readWordpress, type WordpressLibrary } from './readers/wordpress.ts';
@@ -32,7 +33,7 @@ export async function survey(inputs: Inputs): Promise<Survey> {
   const alternativeTexts = new Map<string, string>();
   for (const library of libraries.values()) {
     for (const { address, alternativeText } of library.files.values())
-      alternativeTexts.set(address, alternativeText);
+      alternativeTexts.set(withoutSize(address), alternativeText);
   }
   if (inputs.others > 0)
     files.push({ file: 'the folder', text: `left out: files of other kinds (${String(inputs.others)})` });

@@ -52,7 +52,7 @@ let cms: Cms;
 let owner: string;
 let folder: string;
 let listener: Server;
-let heard: string[] = [];
+const heard: string[] = [];
 
 beforeAll(async () => {
   listener = createServer((request, response) => {
@@ -156,7 +156,7 @@ ${NEEDS(`  - Its author "Ana Sample" is no provider here and was left out. If it
 - Article "Sitting with ease": new (sitting-with-ease.txt)
 `;
 
-describe.sequential('npm run import, beside a running CMS', () => {
+describe('npm run import, beside a running CMS', () => {
   it('changes nothing in a dry run, and reports what would come', async () => {
     const { report } = await runImport('--dry-run');
     expect(await counts()).toEqual({ article: 0, page: 0, topic: 0, provider: 0 });

@@ -25,7 +25,7 @@ export type ExportPart =
 export interface ExportFile {
   parts: AsyncIterable<ExportPart>;
   /** Known at the end: what is wrong with the file, in words for people. */
-  faults(): string[];
+  faults: () => string[];
 }
 
 const WANTED_META = new Set(['_thumbnail_id', '_wp_attachment_image_alt']);
