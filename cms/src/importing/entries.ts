@@ -135,16 +135,14 @@ export async function entries(strapi: Core.Strapi, isDryRun: boolean): Promise<E
 /** Why the CMS refused something, in its own words; what is no refusal is thrown on. */
 export function refusalOf(error: unknown): string {
   if (!(error instanceof errors.ApplicationError)) throw error;
-  const details = error.details as unknown as { errors?: { path: (string | number)[]; message: string }[] };
-  const lines =
-    details.errors?.map(({ path, message }) =>
-      message.includes(path.join('.')) ? message : `${path.join('.')}: ${message}`,
-    ) ?? [];
-  return lines.length > 1
-    ? lines.join('; ')
-    : error.message.includes('field')
-      ? error.message
-      : (lines[0] ?? error.message);
+  const { message, details }: { message: string; details: unknown } = error;
+  const faults = (details as { errors?: { path: (string | number)[]; message: string }[] }).errors ?? [];
+  // A message of Meridian's own names the field; Strapi's do not always.
+  const lines = faults.map((fault) => {
+    const field = fault.path.join('.');
+    return fault.message.includes(field) ? fault.message : `${field}: ${fault.message}`;
+  });
+  return lines.length === 0 || message.includes('field') ? message : lines.join('; ');
 }
 
 async function draftOf(
