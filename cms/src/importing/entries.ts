@@ -135,7 +135,7 @@ export async function entries(strapi: Core.Strapi, isDryRun: boolean): Promise<E
 /** Why the CMS refused something, in its own words; what is no refusal is thrown on. */
 export function refusalOf(error: unknown): string {
   if (!(error instanceof errors.ApplicationError)) throw error;
-  const { message, details }: { message: string; details: unknown } = error;
+  const { message, details } = error as Error & { details: unknown };
   const faults = (details as { errors?: { path: (string | number)[]; message: string }[] }).errors ?? [];
   // A message of Meridian's own names the field; Strapi's do not always.
   const lines = faults.map((fault) => {
