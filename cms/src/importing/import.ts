@@ -82,6 +82,7 @@ export async function importContent(
     pictures: 0,
     oldAddresses: [],
     files: known.files,
+    leftOut: known.leftOut,
   };
   const context: Context = {
     ...options,

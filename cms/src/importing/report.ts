@@ -42,8 +42,10 @@ export interface Report {
   lines: Line[];
   pictures: number;
   oldAddresses: OldAddress[];
-  /** What is to say about files as wholes. */
+  /** What is wrong with files as wholes. */
   files: { file: string; text: string }[];
+  /** What did not come, with how much of it there was. */
+  leftOut: string[];
 }
 
 const OUTCOMES: readonly Outcome[] = ['new', 'updated', 'unchanged', 'edited', 'deleted', 'failed'];
@@ -72,6 +74,10 @@ export function writeReport(report: Report, when: Date): string {
     section(
       'What was changed',
       changed.map((line) => entry(line, line.notes.changed)),
+    ),
+    section(
+      'What did not come',
+      report.leftOut.map((text) => `- ${text}`),
     ),
     section('Old addresses', addresses(report)),
     section(

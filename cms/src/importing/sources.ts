@@ -14,20 +14,22 @@ export interface Survey {
   /** Alternative texts of WordPress's files by address. */
   alternativeTexts: Map<string, string>;
   libraries: ReadonlyMap<string, WordpressLibrary>;
-  /** What is to say about files as wholes. */
+  /** What is wrong with files as wholes. */
   files: { file: string; text: string }[];
+  /** What does not come. */
+  leftOut: string[];
 }
 
 /** Reads through everything once; only what links and pictures need stays in memory. */
 export async function survey(inputs: Inputs): Promise<Survey> {
   const libraries = new Map<string, WordpressLibrary>();
   const files: Survey['files'] = [];
+  const leftOut: string[] = [];
   for (const file of inputs.texts.filter(isExport)) {
     const library = await readLibrary(join(inputs.root, file));
     libraries.set(file, library);
     files.push(...library.faults.map((text) => ({ file, text })));
-    for (const [what, count] of library.leftOut)
-      files.push({ file, text: `left out: ${what} (${String(count)})` });
+    for (const [what, count] of library.leftOut) leftOut.push(`${file}: ${what} (${String(count)})`);
   }
   shareFiles([...libraries.values()]);
   const alternativeTexts = new Map<string, string>();
@@ -35,8 +37,7 @@ export async function survey(inputs: Inputs): Promise<Survey> {
     for (const { address, alternativeText } of library.files.values())
       alternativeTexts.set(withoutSize(address), alternativeText);
   }
-  if (inputs.others > 0)
-    files.push({ file: 'the folder', text: `left out: files of other kinds (${String(inputs.others)})` });
+  if (inputs.others > 0) leftOut.push(`files of other kinds (${String(inputs.others)})`);
 
   const links = linkMap();
   let count = 0;
@@ -48,7 +49,7 @@ export async function survey(inputs: Inputs): Promise<Survey> {
     const [, blog, number] = /^wordpress:(.*)#(\d+)$/.exec(id) ?? [];
     if (blog !== undefined && number !== undefined) links.add(`${blog}/?p=${number}`, target);
   }
-  return { count, links, alternativeTexts, libraries, files };
+  return { count, links, alternativeTexts, libraries, files, leftOut };
 }
 
 /** All sources, one after another; each id once. */
