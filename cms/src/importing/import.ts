@@ -139,18 +139,19 @@ async function importSource(context: Context, source: Source): Promise<void> {
     slug: source.slug,
     digest,
     notes: said,
-    fields: async () => ({
-      title,
-      summary: summary || null,
-      sections: await Promise.all(sections.map(async (section) => toComponent(section, shown))),
-      ...(source.type === 'page'
-        ? {}
-        : {
-            heroImage: hero === null ? null : await shown.upload(hero),
-            topics: topics.map(({ documentId }) => documentId),
-            author: author?.documentId ?? null,
-          }),
-    }),
+    fields: async () => {
+      // One after another: a picture that is shown twice is uploaded once.
+      const components: Record<string, unknown>[] = [];
+      for (const section of sections) components.push(await toComponent(section, shown));
+      const both = { title, summary: summary || null, sections: components };
+      if (source.type === 'page') return both;
+      return {
+        ...both,
+        heroImage: hero === null ? null : await shown.upload(hero),
+        topics: topics.map(({ documentId }) => documentId),
+        author: author?.documentId ?? null,
+      };
+    },
   });
   addLine(context, {
     sourceId: source.id,

@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import type { Core } from '@strapi/strapi';
-import { inTransaction, table } from '../internals.ts';
+import { inTransaction, service, table } from '../internals.ts';
 import { uploadPicture } from '../seeding/media.ts';
 import { fetchPicture } from './fetching.ts';
 import type { Notes } from './notes.ts';
@@ -150,6 +150,9 @@ export function pictures(
     const extension = EXTENSIONS[mimetype];
     if (extension === undefined || !security.allowedTypes.includes(mimetype)) {
       return 'it is no JPEG, PNG, WebP or AVIF. Convert it first';
+    }
+    if (await service(strapi, 'plugin::upload.image-manipulation').isFaultyImage({ filepath: path })) {
+      return 'its file is damaged';
     }
     const stem = basename(named, extname(named))
       .replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')

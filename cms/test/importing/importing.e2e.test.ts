@@ -24,7 +24,7 @@ const WXR = (
 Second <b>paragraph</b> with a <a href="https://www.old.example/about/">link</a> and <a href="/gone/">another</a>.
 
 [caption id="x"]<a href="https://old.example/wp-content/uploads/2019/03/coast.webp"><img src="https://old.example/wp-content/uploads/2019/03/coast-300x200.webp"></a> By the sea[/caption]
-<img src="${away}/tracker.jpg" alt="A dot"><img src="../../../../../etc/passwd.png">
+<img src="${away}/tracker.jpg" alt="A dot"><img src="../../../../../etc/passwd.png"><img src="/wp-content/uploads/page.jpg"><img src="/wp-content/uploads/cut.webp">
 
 <h3>Why walk</h3>
 It takes 10<sup>3</sup> steps.
@@ -64,6 +64,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'meridian-import-'));
   await mkdir(join(folder, 'old/wp-content/uploads/2019/03'), { recursive: true });
   await copyFile(PICTURE, join(folder, 'old/wp-content/uploads/2019/03/coast.webp'));
+  await writeFile(join(folder, 'old/page.jpg'), '<html><script>alert(1)</script></html>');
+  await writeFile(join(folder, 'old/cut.webp'), (await readFile(PICTURE)).subarray(0, 2000));
   await writeFile(join(folder, 'old/export.xml'), WXR(away()));
   await writeFile(join(folder, 'old/sitting-with-ease.txt'), TEXT);
   cms = await startCms(await freshSettings());
@@ -133,6 +135,8 @@ TIME
   - A script was cut out.
   - The picture AWAY/tracker.jpg did not come: it is not among the files, and its host was not named with --fetch-images-from.
   - The picture ../../../../../etc/passwd.png did not come: it is not among the files, and its host was not named with --fetch-images-from.
+  - The picture /wp-content/uploads/page.jpg did not come: it is no JPEG, PNG, WebP or AVIF. Convert it first.
+  - The picture /wp-content/uploads/cut.webp did not come: its file is damaged.
   - Its author "Ana Sample" is no provider here and was left out. If it is one, import again with --provider "Ana Sample".
 - Article "Sitting with ease"
   - "Small steps first" may be a heading: it came as a paragraph.
