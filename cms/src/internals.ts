@@ -43,6 +43,9 @@ interface Services {
   'plugin::email.email': {
     send: (mail: { to: string; subject: string; text: string }) => Promise<unknown>;
   };
+  'plugin::upload.image-manipulation': {
+    isFaultyImage: (file: { filepath: string }) => Promise<boolean>;
+  };
   'plugin::upload.upload': {
     remove: (file: { id: number }) => Promise<unknown>;
     upload: (request: {

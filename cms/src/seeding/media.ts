@@ -51,10 +51,28 @@ async function upload(strapi: Core.Strapi, root: string, name: string, info: unk
       );
     },
   );
+  return uploadPicture(strapi, { name, filepath, mimetype, size, alternativeText, caption });
+}
+
+/** A picture on the disk, as the Media Library will have it. `size` in bytes. */
+export interface PictureFile {
+  name: string;
+  filepath: string;
+  mimetype: string;
+  size: number;
+  alternativeText: string;
+  caption: string;
+}
+
+/** Puts a picture into the Media Library. @returns its numeric id */
+export async function uploadPicture(
+  strapi: Core.Strapi,
+  { name, filepath, mimetype, size, alternativeText, caption }: PictureFile,
+): Promise<number> {
   const [file] = await service(strapi, 'plugin::upload.upload').upload({
     data: { fileInfo: { name, alternativeText, caption } },
     files: { filepath, originalFilename: name, mimetype, size },
   });
-  if (file === undefined) throw new CmsError(`media/${name}: the upload gave nothing back. Try again.`);
+  if (file === undefined) throw new CmsError(`${name}: the upload gave nothing back. Try again.`);
   return file.id;
 }

@@ -1,0 +1,87 @@
+import { parseDocument } from 'yaml';
+import { isValues, type Values } from '../../seeding/files.ts';
+import type { Notes } from '../notes.ts';
+import { oneLine, shorten } from '../text.ts';
+
+/** The fields at the head of a Markdown file that Meridian knows. */
+export interface FrontMatter {
+  id: string;
+  type: 'article' | 'page';
+  title: string;
+  slug: string;
+  summary: string;
+  topics: string[];
+  author: string;
+  image: string;
+  imageAlt: string;
+  isPublic: boolean;
+}
+
+const FENCED = /^---[ \t]*\n([^]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/;
+const KNOWN = new Set(
+  'id type title slug summary description topics categories author image imageAlt draft'.split(' '),
+);
+const REVIEW = new Set(['reviewer', 'reviewedOn', 'nextReviewDue']);
+
+/** Parts a Markdown file into its fields (YAML between two lines of hyphens) and its text. What is unknown is noted. */
+export function readFrontMatter(file: string, notes: Notes): { fields: FrontMatter; markdown: string } {
+  const match = FENCED.exec(file);
+  const values = match === null ? {} : parse(match[1] ?? '', notes);
+  for (const name of Object.keys(values)) {
+    if (REVIEW.has(name)) {
+      notes.ask(`The field "${name}" was left out: only a clinical review in the CMS can say so.`);
+    } else if (name === 'date') {
+      notes.change(
+        'Its date was left out: articles show when they were reviewed, not when they were written.',
+      );
+    } else if (!KNOWN.has(name)) {
+      notes.change(`The field "${shorten(name, 60)}" is unknown here and was left out.`);
+    }
+  }
+  const type = text(values['type']);
+  if (type !== '' && type !== 'article' && type !== 'page') {
+    notes.ask(`The type "${shorten(type, 60)}" is neither article nor page: it came as an article.`);
+  }
+  return {
+    fields: {
+      id: text(values['id']),
+      type: type === 'page' ? 'page' : 'article',
+      title: text(values['title']),
+      slug: text(values['slug']),
+      summary: text(values['summary'] ?? values['description']),
+      topics: texts(values['topics'] ?? values['categories']),
+      author: text(values['author']),
+      image: text(values['image']),
+      imageAlt: text(values['imageAlt']),
+      isPublic: values['draft'] !== true,
+    },
+    markdown: match === null ? file : file.slice(match[0].length),
+  };
+}
+
+function parse(yaml: string, notes: Notes): Values {
+  const document = parseDocument(yaml, { prettyErrors: true, uniqueKeys: false });
+  const [fault] = document.errors;
+  if (fault === undefined) {
+    try {
+      // Aliases can make a small file endless.
+      const values: unknown = document.toJS({ maxAliasCount: 0 });
+      if (values === null || isValues(values)) return values ?? {};
+    } catch {
+      // As unreadable as any other fault.
+    }
+  }
+  const reason = fault === undefined ? '' : ` ${oneLine(fault.message.split('\n')[0] ?? '')}`;
+  notes.ask(`The fields at the head of the file cannot be read and were left out.${reason}`);
+  return {};
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? oneLine(value) : '';
+}
+
+function texts(value: unknown): string[] {
+  const all: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
+  return all.map(text).filter(Boolean);
+}

@@ -1,0 +1,34 @@
+import { createDocument } from '@mixmark-io/domino';
+import { oneLine } from '../text.ts';
+
+/** What an HTML file says about its page, and its content. */
+export interface HtmlPage {
+  title: string;
+  summary: string;
+  author: string;
+  html: string;
+}
+
+/** Reads an HTML file: its main part, without the header, footer and navigation around it. */
+export function readHtml(file: string): HtmlPage {
+  const document = createDocument(file, true);
+  const meta = (name: string): string =>
+    oneLine(document.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? '');
+  const { body } = document;
+  const main = body.querySelector('main') ?? body.querySelector('article') ?? body;
+  if (main === body) {
+    for (const around of Array.from(main.querySelectorAll('nav, header, footer'))) {
+      if (around.parentNode === body && around.querySelectorAll('h1').length === 0) around.remove();
+    }
+  }
+  const heading = main.querySelector('h1');
+  const title = oneLine(heading?.textContent ?? '');
+  // The first heading of the highest level is the title; the page shows it by itself.
+  if (title !== '') heading?.remove();
+  return {
+    title: title === '' ? oneLine(document.title) : title,
+    summary: meta('description'),
+    author: meta('author'),
+    html: main.innerHTML,
+  };
+}
