@@ -1,7 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import { inTransaction, table } from '../internals.ts';
-import { slugFault, slugify } from '../publishing/slug.ts';
+import { slugFault, slugify } from '@meridian/shared-types/checklist';
 import type { Notes } from './notes.ts';
 import { digestOf, documentIdOf, findRecord, saveRecord } from './records.ts';
 import type { Outcome } from './report.ts';

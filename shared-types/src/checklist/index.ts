@@ -17,4 +17,4 @@ export { pageIds, type Ids } from './text/ids.ts';
 export { excess } from './text/limits.ts';
 export { isGone, isInternal, readLink, type InternalLink, type LinkPlaces, type Link } from './text/links.ts';
 export { markdownOptions, textOf } from './text/markdown.ts';
-export { isReserved, slugKey } from './text/slug.ts';
+export { isReserved, slugFault, slugify, slugKey } from './text/slug.ts';
