@@ -29,8 +29,11 @@ export interface Draft {
   live: LiveFiles | null;
 }
 
-// Takes some ten seconds of two cores at full effort. Beyond it patients gain more from a release that is live sooner.
-const mostAtFullEffort = 8 * 1024 * 1024;
+/**
+ * Bytes that a release compresses at full effort, which takes half a second of two cores for a megabyte. Beyond it
+ * patients gain more from a release that is live sooner; what was done in haste is made up for by the releases after.
+ */
+const mostAtFullEffort = { first: 8 * 1024 * 1024, later: 512 * 1024 };
 
 /**
  * Writes a release into an empty folder and waits until it is on the disk itself. Answers its list of files.
@@ -41,11 +44,13 @@ export async function fillDraft(folder: string, draft: Draft): Promise<ReleaseFi
   const folders = foldersOf(draft.files).map((path) => join(publicDir, path));
   // Synchronous on purpose: there are very many, and each takes a tenth of what waiting for it would add.
   for (const each of folders) mkdirSync(each, { recursive: true });
-  const linked = new Map(draft.files.map((file) => [file, linkUnchanged(file, publicDir, draft.live)]));
-  const effort = effortFor(draft);
+  const careful = filesForFullEffort(draft);
+  const linked = new Map(
+    draft.files.map((file) => [file, careful.has(file) ? null : linkUnchanged(file, publicDir, draft.live)]),
+  );
   const entries = await mapParallel(draft.files, atOnce, async (file): Promise<[string, ReleaseFile]> => [
     file.path,
-    linked.get(file) ?? (await writeFile(file, publicDir, draft.dist, effort)),
+    linked.get(file) ?? (await writeFile(file, publicDir, draft.dist, careful.has(file) ? 'full' : 'quick')),
   ]);
   const files = Object.fromEntries(entries);
   await writeDurably(join(folder, contentFile), JSON.stringify(draft.content));
@@ -63,11 +68,19 @@ function foldersOf(files: readonly DistFile[]): string[] {
   return [...folders].sort();
 }
 
-function effortFor({ files, live }: Draft): Effort {
-  const bytes = files
-    .filter(({ path, hash, size }) => live?.files[path]?.hash !== hash && isWorthCompressing(path, size))
-    .reduce((sum, { size }) => sum + size, 0);
-  return bytes <= mostAtFullEffort ? 'full' : 'quick';
+/** Files that are compressed at full effort: as many as may be, new ones before those that were done in haste. */
+function filesForFullEffort({ files, live }: Draft): Set<DistFile> {
+  const worthwhile = files.filter(({ path, size }) => isWorthCompressing(path, size));
+  const isNew = ({ path, hash }: DistFile) => live?.files[path]?.hash !== hash;
+  const hasty = (file: DistFile) => !isNew(file) && live?.files[file.path]?.quick === true;
+  let left = live === null ? mostAtFullEffort.first : mostAtFullEffort.later;
+  return new Set(
+    [...worthwhile.filter(isNew), ...worthwhile.filter(hasty)].filter(({ size }) => {
+      if (size > left) return false;
+      left -= size;
+      return true;
+    }),
+  );
 }
 
 /** Lets an unchanged file and its twins share their place on the disk with the live release; null: it must be written. */
@@ -118,6 +131,7 @@ async function writeFile(
     if (twin === null) continue;
     await writeDurably(target + twinSuffix[encoding], twin);
     entry[encoding] = twin.byteLength;
+    if (effort === 'quick') entry.quick = true;
   }
   return entry;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ServerError } from '../errors.ts';
-import { page, smallSite, temporaryFolder, writeDist } from '../test/site.ts';
+import { page, passage, smallSite, temporaryFolder, writeDist } from '../test/site.ts';
 import { compress } from './compress.ts';
 import { makeRelease } from './make.ts';
 import { readFiles } from './manifest.ts';
@@ -101,6 +101,35 @@ test('compresses quickly where there is very much to compress', async () => {
   const twin = await readFile(join(releasesDir, '1/public/_astro/large.css.br'));
   expect(brotliDecompressSync(twin).toString()).toBe(large);
   expect(twin).toEqual(await compress(Buffer.from(large), 'br', 'quick'));
+});
+
+test('compresses quickly when much changed, and makes up for it in the releases after', async () => {
+  const releasesDir = await releasesFolder();
+  const siteOf = (word: string) => ({
+    ...smallSite(),
+    ...Object.fromEntries(
+      ['a', 'b', 'c'].map((name) => [
+        `${name}/index.html`,
+        page(name, passage(`${word} ${name}`).repeat(100)),
+      ]),
+    ),
+  });
+  await makeRelease({ dist: await writeDist(siteOf('calm')), releasesDir, id: '1' });
+  const dist = await writeDist(siteOf('slow'));
+  const hasty = async (id: string) => {
+    const { files } = await readFiles(join(releasesDir, id));
+    return Object.keys(files).filter((path) => files[path]?.quick === true);
+  };
+  await makeRelease({ dist, releasesDir, id: '2' });
+  expect(await hasty('2')).toEqual(['c/index.html']);
+  expect(await readFile(join(releasesDir, '2/public/c/index.html.br'))).toEqual(
+    await compress(Buffer.from(siteOf('slow')['c/index.html'] ?? ''), 'br', 'quick'),
+  );
+  await makeRelease({ dist, releasesDir, id: '3' });
+  expect(await hasty('3')).toEqual([]);
+  expect(await readFile(join(releasesDir, '3/public/c/index.html.br'))).toEqual(
+    await compress(Buffer.from(siteOf('slow')['c/index.html'] ?? ''), 'br', 'full'),
+  );
 });
 
 test('writes anew what the live release has lost', async () => {

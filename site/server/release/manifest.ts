@@ -56,13 +56,17 @@ const contentSchema = z.object({
   consultation: requestFormSchema.nullish(),
 });
 
-/** What the server needs to know of a file of the release. Sizes are bytes; `null`: that encoding is not prepared. */
+/**
+ * What the server needs to know of a file of the release. Sizes are bytes; `null`: that encoding is not prepared. `quick`:
+ * it was compressed in haste, and a later release does it better.
+ */
 const fileSchema = z.object({
   hash: z.string(),
   size: z.number(),
   br: z.number().nullable(),
   gzip: z.number().nullable(),
   slots: z.array(z.enum(slotNames)),
+  quick: z.boolean().optional(),
 });
 
 /** `files.json`: every file that may be served, by its path below `public`, such as `articles/index.html`. */
