@@ -387,8 +387,6 @@ describe('in the admin, as Marketing', () => {
   const picture = async (name: string): Promise<void> => {
     if (PICTURES === undefined) return;
     mkdirSync(PICTURES, { recursive: true });
-    const banner = page.getByRole('button', { name: 'Close', exact: true });
-    if (await banner.isVisible()) await banner.click();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       for (const width of [1280, 768, 360]) {

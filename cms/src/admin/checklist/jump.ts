@@ -52,6 +52,9 @@ function belowLabel(within: Element | null, label: string): HTMLElement | null {
     around !== undefined && around !== null;
     around = around.parentElement
   ) {
+    // The editor of Markdown, before the buttons above it.
+    const editor = around.querySelector<HTMLElement>('.CodeMirror textarea');
+    if (editor !== null) return editor;
     const inside = [...around.querySelectorAll<HTMLElement>('input, textarea, button, [tabindex="0"]')].find(
       (each) =>
         found !== undefined &&
