@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
@@ -57,12 +57,14 @@ function startImport() {
 }
 
 function read(query: string): number {
-  const database = new DatabaseSync(join(settings['DATA_DIR'] ?? '', 'cms.sqlite'), { readOnly: true });
+  const file = join(settings['DATA_DIR'] ?? '', 'cms.sqlite');
+  if (!existsSync(file)) return 0;
+  const database = new DatabaseSync(file, { readOnly: true });
   try {
     return Number(Object.values(database.prepare(query).get() ?? {})[0]);
-  } catch {
-    // There is no table yet.
-    return 0;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('no such table')) return 0;
+    throw error;
   } finally {
     database.close();
   }
