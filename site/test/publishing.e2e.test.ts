@@ -231,7 +231,7 @@ describe('a build that fails', () => {
     Object.assign(cms.entries.article[1] ?? {}, { title });
     await announce();
     await shows(mark);
-    expect((await status()).failure).toBeNull();
+    await expect.poll(async () => (await status()).failure, patience).toBeNull();
   });
 
   test('because a link leads nowhere names the entry that has it', async () => {

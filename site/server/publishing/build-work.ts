@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'astro';
@@ -56,7 +57,7 @@ export function buildWork(
       known = pulled.contents;
       if (!order.warmUp && isLive(order, pulled)) return { kind: 'unchanged', revision: pulled.revision };
       for (const warning of pulled.warnings) console.warn(warning);
-      const dist = path.join(settings.dataDir, 'cache', 'site-dist');
+      const dist = distFolder(settings.dataDir);
       await measure('build', () => buildPages(pulled, settings, dist));
       // The search index is another program's work, so pages are read meanwhile.
       const search = measure('search', () => makeSearchIndex(dist));
@@ -87,6 +88,14 @@ export function buildWork(
       };
     }
   };
+}
+
+/**
+ * Where a build lies until it is a release; of its own for each DATA_DIR. Astro moves files there from folders that it
+ * keeps below the site, which fails from one disk to another, and DATA_DIR is often a disk of its own.
+ */
+function distFolder(dataDir: string): string {
+  return path.join(site, '.astro', `dist-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`);
 }
 
 /** Whether a build would make the live release again. */
