@@ -13,7 +13,7 @@ import {
   type ContentTypeName,
 } from '@meridian/shared-types';
 import { z } from 'zod';
-import { dayOf } from '../../features/dates/dates.ts';
+import { dayOf, isTimeZone } from '../../features/dates/dates.ts';
 import {
   assembleArticle,
   assembleConsultation,
@@ -182,8 +182,13 @@ function readContent(raws: Raws, previewed: ContentTypeName, pictures: Content['
     gaps.push(`The ${words(name).toLowerCase()} is not published yet, so stand-ins are shown.`);
     return readLeniently(schema, {}).entry;
   };
+  const clinic = only('clinic', clinicSchema);
+  if (!isTimeZone(clinic.timeZone)) {
+    gaps.push(`Time zone: "${clinic.timeZone}" is none. Write one such as America/Los_Angeles.`);
+    clinic.timeZone = 'UTC';
+  }
   const content: Content = {
-    clinic: only('clinic', clinicSchema),
+    clinic,
     navigation: only('navigation', navigationSchema),
     homePage: only('home-page', homePageSchema),
     consultationPage: only('consultation-page', consultationPageSchema),

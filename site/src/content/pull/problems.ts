@@ -1,5 +1,6 @@
 import { type ContentTypeName, contentTypes, type Entry } from '@meridian/shared-types';
 import type { Problem } from '../../errors.ts';
+import { isTimeZone } from '../../features/dates/dates.ts';
 import { reservedPageSlugs, reservedSlugs } from '../../paths.ts';
 import { type PulledEntries, type PulledEntry, titleOf, typeNames } from './entries.ts';
 
@@ -36,6 +37,15 @@ export function slugProblems(entries: PulledEntries): Problem[] {
       ...reservedProblems(name, key, twins, reserved),
     ]);
   });
+}
+
+/** The clinic's time zone when there is none of that name: no day and no hour could be told. */
+export function timeZoneProblems(entries: PulledEntries): Problem[] {
+  return entries.clinic
+    .filter(({ entry }) => !isTimeZone(String(Reflect.get(entry, 'timeZone'))))
+    .map((clinic) =>
+      problem('clinic', clinic, 'timeZone', 'is no time zone. Write one such as America/Los_Angeles.'),
+    );
 }
 
 /** A slug as browsers, file systems and readers may confuse it. */
