@@ -50,6 +50,9 @@ function marked(uid: string, name: string, attribute: Attribute, picture: number
   const { type, maxLength = 200, component = '', components = [] } = attribute;
   switch (type) {
     case 'string':
+      // Pages leave out links that lead nowhere.
+      if (name === 'url') return `https://clinic.example/${canary}/`;
+      return `${canary} ${uid} ${name}`.slice(0, maxLength);
     case 'text':
     case 'richtext':
       return `${canary} ${uid} ${name}`.slice(0, maxLength);

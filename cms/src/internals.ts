@@ -75,6 +75,8 @@ interface Table<Row> {
 
 /** A transaction of the database, as far as Meridian needs it. */
 export interface Transaction {
+  /** Tells one transaction from another; nested ones are the same. */
+  readonly identity: object;
   /** Runs a statement within it. */
   raw(statement: string, values: readonly unknown[]): Promise<unknown>;
   /** Runs `callback` when, and only when, the transaction (the outermost one, if it is nested) is committed. */
@@ -92,6 +94,7 @@ export async function inTransaction<Result>(
       onCommit: (callback: () => void) => void;
     };
     return work({
+      identity: trx,
       raw: (statement, values) => trx.raw(statement, values),
       onCommit: (callback) => onCommit(callback),
     });

@@ -134,6 +134,11 @@ describe('the last releases', () => {
       ],
     });
     expect((await ask('Front desk', 'GET', 'site')).status).toBe(403);
+    const back = { id: 'r-1', revision: 1, from: 2, liveAt: SINCE, kept: true };
+    site.status = { ...live(1), releases: [back] };
+    const after = (await ask('Marketing', 'GET', 'site')).body as SiteAnswer;
+    expect(after.releases).toMatchObject([{ wentBack: true, changes: [], isLive: false }]);
+    expect(releases[0]?.wentBack).toBe(false);
   });
 });
 

@@ -199,6 +199,23 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
     }
   });
 
+  it('publishes entries in bulk that all relate to each other, again and again', async () => {
+    const ids = await Promise.all([makeDraft(), makeDraft(), makeDraft()]);
+    for (const id of ids) {
+      const relatedArticles = ids.filter((other) => other !== id);
+      expect((await admin('PUT', `${ARTICLE}/${id}`, { relatedArticles })).status).toBe(200);
+    }
+    for (let round = 0; round < 4; round += 1) {
+      const { status, text } = await admin('POST', `${ARTICLE}/actions/bulkPublish`, { documentIds: ids });
+      expect(status, text).toBe(200);
+    }
+    const build = `Bearer ${cms.settings['CMS_BUILD_TOKEN'] ?? ''}`;
+    const query = `filters[documentId][$in][0]=${ids[0]}&populate[relatedArticles][fields][0]=slug`;
+    const { body } = await call(cms, 'GET', `/api/articles?${query}`, build);
+    const [first] = (body as { data: { relatedArticles: { documentId: string }[] }[] }).data;
+    expect(first?.relatedArticles.map(({ documentId }) => documentId)).toEqual(ids.slice(1));
+  });
+
   it('notes a picture that is described anew, replaced and deleted, and no upload', async () => {
     const picture = { id: 0, documentId: '' };
     expect(

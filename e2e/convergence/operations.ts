@@ -293,7 +293,8 @@ export function staffOf(clinic: Clinic): Staff {
       const answer = await act(operation);
       if (answer === null) return 'left out';
       // Whatever somebody does, they get an answer that says what to do, never a fault of the CMS.
-      expect(answer.status, `${JSON.stringify(operation)}: ${answer.text}`).toBeLessThan(500);
+      const told = `${JSON.stringify(operation)}: ${answer.text}\n${clinic.cms.output().slice(-3_000)}`;
+      expect(answer.status, told).toBeLessThan(500);
       return answer.status < 300 ? 'accepted' : 'refused';
     },
     async mend(faulty) {

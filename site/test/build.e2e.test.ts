@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Builder, makeBuilder } from '../server/publishing/builder.ts';
+import { distFolder } from '../server/publishing/printer.ts';
 import { makeRelease } from '../server/release/make.ts';
 import { admit, goLive } from '../server/release/store.ts';
 import { type FakeCms, type FakeEntry, startFakeCms } from './fake-cms.ts';
@@ -193,7 +194,7 @@ describe('an incremental build', () => {
     expect(await filesIn(path.join(release, 'public'))).toEqual(
       await filesIn(at(`clean-releases/${clean.id}/public`)),
     );
-    expect(await filesIn(at('warm-data/cache/site-dist'))).toEqual(await filesIn(at('clean')));
+    expect(await filesIn(distFolder(at('warm-data')))).toEqual(await filesIn(at('clean')));
   }
 
   test('after a deletion is the same as a clean one, byte for byte', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { FakeCms } from './fake-cms.ts';
@@ -13,7 +13,25 @@ const astro = path.join(
 );
 
 /** Runs a real build of the site against a server. Gives the exit code and all that it printed. */
-export function buildSite(
+export async function buildSite(
+  cms: Pick<FakeCms, 'url' | 'token'>,
+  dataDir: string,
+  outDir: string,
+): Promise<{ code: number; output: string }> {
+  // Astro cannot build onto another disk than that of the site, which temporary folders may lie on.
+  const near = path.join(siteFolder, '.astro', `test-${randomUUID()}`);
+  try {
+    const result = await run(cms, dataDir, near);
+    if (result.code !== 0) return result;
+    await rm(outDir, { recursive: true, force: true });
+    await cp(near, outDir, { recursive: true });
+    return result;
+  } finally {
+    await rm(near, { recursive: true, force: true });
+  }
+}
+
+function run(
   cms: Pick<FakeCms, 'url' | 'token'>,
   dataDir: string,
   outDir: string,

@@ -53,6 +53,8 @@ export interface ReleaseAnswer {
   isLive: boolean;
   /** Whether the site can go back to it. */
   kept: boolean;
+  /** Whether it went live because somebody went back to it. */
+  wentBack: boolean;
   /** Newest first, each entry once; only of types that the person may read. */
   changes: ReleasedChange[];
   /** Display names of those who made the changes. */

@@ -32,6 +32,7 @@ export async function releaseList(
         liveAt,
         kept,
         isLive: status?.live?.id === id,
+        wentBack: from > revision,
         changes: changesOf(seen, types),
         by: [...new Set(seen.map(({ actor }) => actor).filter((actor) => actor !== null))],
       };

@@ -3,6 +3,7 @@ import { CmsError } from '../boot/errors.ts';
 import { inTransaction, isPublicType, isSiteType, siteTypes, table } from '../internals.ts';
 import { entriesRelatedTo, type Dependent } from '../publishing/dependents.ts';
 import { titleOf, type Titled } from '../publishing/titles.ts';
+import { inTurn } from './turns.ts';
 import { appendRevision, lockLog, type RevisionAction } from './log.ts';
 
 /** What a Document Service action gives back, as far as it tells whether anything was published. */
@@ -26,30 +27,32 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
     const params: { status?: string; documentId?: string } = context.params;
     const action = publicAction(context.action, params.status, isPublicType(contentType));
     if (action === null || !isSiteType(contentType)) return next();
-    return inTransaction(strapi, async (transaction) => {
-      await lockLog(strapi, transaction);
-      const before = action === 'publish' ? null : await publishedEntry(strapi, uid, params.documentId);
-      const related = await relatedEntries(strapi, uid, action, params.documentId);
-      const outcome = await next();
-      const documentId = changedDocument(action, before, outcome, params.documentId);
-      if (documentId === null) return outcome;
-      const entry = before ?? (await publishedEntry(strapi, uid, documentId));
-      const revision = await appendRevision(strapi, {
-        type: contentType.info.singularName,
-        documentId,
-        action,
-        title: titleOf(contentType, entry),
-      });
-      const last = await recordRelated(
-        strapi,
-        related,
-        await relatedEntries(strapi, uid, action, documentId),
-      );
-      transaction.onCommit(() => {
-        announce(last ?? revision);
-      });
-      return outcome;
-    });
+    return inTransaction(strapi, (transaction) =>
+      inTurn(transaction, async () => {
+        await lockLog(strapi, transaction);
+        const before = action === 'publish' ? null : await publishedEntry(strapi, uid, params.documentId);
+        const related = await relatedEntries(strapi, uid, action, params.documentId);
+        const outcome = await next();
+        const documentId = changedDocument(action, before, outcome, params.documentId);
+        if (documentId === null) return outcome;
+        const entry = before ?? (await publishedEntry(strapi, uid, documentId));
+        const revision = await appendRevision(strapi, {
+          type: contentType.info.singularName,
+          documentId,
+          action,
+          title: titleOf(contentType, entry),
+        });
+        const last = await recordRelated(
+          strapi,
+          related,
+          await relatedEntries(strapi, uid, action, documentId),
+        );
+        transaction.onCommit(() => {
+          announce(last ?? revision);
+        });
+        return outcome;
+      }),
+    );
   });
 }
 

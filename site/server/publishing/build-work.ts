@@ -10,7 +10,7 @@ import { readDist } from '../release/dist.ts';
 import { type Measure, prepareRelease } from '../release/make.ts';
 import { contentFault } from './content-fault.ts';
 import type { Order, Outcome } from './orders.ts';
-import { makePrinter } from './printer.ts';
+import { distFolder, makePrinter } from './printer.ts';
 
 /**
  * Makes what fulfils orders: pulls what changed, builds the pages, checks them and prepares the release. It remembers
@@ -19,7 +19,7 @@ import { makePrinter } from './printer.ts';
 export function buildWork(
   settings: BuildSettings,
 ): (order: Order, timings: Record<string, number>) => Promise<Outcome> {
-  const dist = path.join(settings.dataDir, 'cache', 'site-dist');
+  const dist = distFolder(settings.dataDir);
   const print = makePrinter(settings, dist);
   const indexer = searchIndexer();
   let known: Contents | null = null;

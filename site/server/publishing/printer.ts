@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'astro';
@@ -60,6 +61,14 @@ export function makePrinter(settings: BuildSettings, dist: string): Printer {
       throw error;
     }
   };
+}
+
+/**
+ * Where a build lies until it is a release; of its own for each DATA_DIR. Astro moves files there from folders that it
+ * keeps below the site, which fails from one disk to another, and DATA_DIR is often a disk of its own.
+ */
+export function distFolder(dataDir: string): string {
+  return path.join(site, '.astro', `dist-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`);
 }
 
 function loadedPrinter(): Loaded | null {

@@ -2,18 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preferredTimes } from '@meridian/shared-types';
 import { z } from 'zod';
+import { isTimeZone } from '../../src/features/dates/dates.ts';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
 import { slotNames } from '../slot-marks.ts';
 
 const dayOfWeek = z.enum(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']);
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 const hoursSchema = z.object({
   timeZone: z.string().refine(isTimeZone, 'must be the name of a time zone such as America/Los_Angeles'),

@@ -62,7 +62,7 @@ interface ReleaseProps {
 }
 
 function Release({ release, timeZone, mayGoBack, onDone }: ReleaseProps) {
-  const { id, liveAt, isLive, changes, by } = release;
+  const { id, liveAt, isLive, wentBack, changes, by } = release;
   const when = momentText(liveAt, timeZone, new Date());
   const more = changes.length - NAMED;
   return (
@@ -88,7 +88,9 @@ function Release({ release, timeZone, mayGoBack, onDone }: ReleaseProps) {
         ))}
         {changes.length === 0 && (
           <Typography tag="p" variant="pi" textColor="neutral600">
-            No change of content that you may see.
+            {wentBack
+              ? 'Somebody went back to this older release.'
+              : 'No change of content that you may see.'}
           </Typography>
         )}
         {more > 0 && (

@@ -176,6 +176,9 @@ function PlanForm({ type, documentId, timeZone, onDone }: PlanFormProps) {
           <Field.Label>When</Field.Label>
           <Field.Input
             type="datetime-local"
+            size="S"
+            // In the usual size the panel is too narrow for a whole date and time.
+            style={{ fontSize: '1.2rem', paddingInline: '0.8rem' }}
             value={localTime}
             onChange={(event: ChangeEvent<HTMLInputElement>) => {
               setLocalTime(event.target.value);

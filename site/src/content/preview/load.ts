@@ -10,6 +10,7 @@ import {
   type ContentTypeName,
 } from '@meridian/shared-types';
 import { z } from 'zod';
+import { isTimeZone } from '../../features/dates/dates.ts';
 import {
   assembleArticle,
   assembleConsultation,
@@ -197,7 +198,13 @@ function readContent(raws: Raws, previewed: ContentTypeName, pictures: Content['
     gaps.push(`The ${words(name).toLowerCase()} is not published yet, so stand-ins are shown.`);
     return [readLeniently(schema, {}).raw];
   });
-  const content: Content = { entries: entriesSchema.parse(fitting), pictures };
+  const entries = entriesSchema.parse(fitting);
+  for (const clinic of entries.clinic) {
+    if (isTimeZone(clinic.timeZone)) continue;
+    gaps.push(`Time zone: "${clinic.timeZone}" is none. Write one such as America/Los_Angeles.`);
+    clinic.timeZone = 'UTC';
+  }
+  const content: Content = { entries, pictures };
   return { content, gaps };
 }
 

@@ -1,6 +1,7 @@
 import { type ContentTypeName, contentTypes, type Entry, hasSlug, typeNames } from '@meridian/shared-types';
 import { isReserved, slugKey } from '@meridian/shared-types/checklist';
 import type { Problem } from '../../errors.ts';
+import { isTimeZone } from '../../features/dates/dates.ts';
 import { type PulledEntries, type PulledEntry, titleOf } from './entries.ts';
 
 const slugged = typeNames.filter((name) => hasSlug(contentTypes[name]));
@@ -35,6 +36,15 @@ export function slugProblems(entries: PulledEntries): Problem[] {
       ...reservedProblems(name, key, twins),
     ]);
   });
+}
+
+/** The clinic's time zone when there is none of that name: no day and no hour could be told. */
+export function timeZoneProblems(entries: PulledEntries): Problem[] {
+  return entries.clinic
+    .filter(({ entry }) => !isTimeZone(String(Reflect.get(entry, 'timeZone'))))
+    .map((clinic) =>
+      problem('clinic', clinic, 'timeZone', 'is no time zone. Write one such as America/Los_Angeles.'),
+    );
 }
 
 function twinProblems(name: ContentTypeName, twins: readonly PulledEntry[]): Problem[] {

@@ -399,6 +399,12 @@ describe('content that does not fit', () => {
     expect(message).toContain('Change the slug of one of them');
   });
 
+  test('such as a time zone that is none is named, for no day could be told', async () => {
+    Object.assign(cms.entries.clinic[0] ?? {}, { timeZone: 'Mars/Olympus' });
+    const message = await refusal();
+    expect(message).toContain('field timeZone: is no time zone. Write one such as America/Los_Angeles.');
+  });
+
   test('such as a slug that the site keeps for itself is named with the fix', async () => {
     Object.assign(cms.entries.page[0] ?? {}, { slug: 'Articles' });
     expect(await refusal()).toContain(

@@ -8,7 +8,7 @@ import { cmsClient, type Patience } from './client.ts';
 import { type Contents, presentContents } from './contents.ts';
 import type { PulledEntries } from './entries.ts';
 import { pullPictures } from './pictures.ts';
-import { relationProblems, slugProblems } from './problems.ts';
+import { relationProblems, slugProblems, timeZoneProblems } from './problems.ts';
 import { readState, writeState } from './state.ts';
 
 /** All published content at one revision of the CMS, checked as a whole. */
@@ -48,7 +48,7 @@ export async function pull(
   refuseSuddenlyEmpty(entries, problems, before.articles, settings);
   // Entries that did not fit are missing here, so relations to them would be blamed for it.
   if (problems.length === 0) problems.push(...relationProblems(entries));
-  problems.push(...slugProblems(entries));
+  problems.push(...slugProblems(entries), ...timeZoneProblems(entries));
   if (problems.length > 0) throw new ContentError(problems);
 
   const { pictures, warnings } = await pullPictures(contents, settings);
