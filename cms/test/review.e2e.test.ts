@@ -84,6 +84,7 @@ describe.each(['SQLite', 'Postgres'])('reviews and versions on %s', (database) =
   const upload = async (name: string): Promise<{ id: number }> => {
     const form = new FormData();
     form.append('files', new Blob([await readFile(PICTURE)], { type: 'image/webp' }), name);
+    form.append('fileInfo', JSON.stringify({ name, alternativeText: 'A drawing of a spine.' }));
     const headers = { authorization: people['Super Admin'] ?? '' };
     const response = await fetch(`${cms.url}/upload`, { method: 'POST', headers, body: form });
     expect(response.status).toBe(201);
