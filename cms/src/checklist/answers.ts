@@ -81,7 +81,9 @@ async function knownEntries(
 ): Promise<KnownEntry[]> {
   const types = publicTypes(strapi);
   const moved = await movedAddresses(strapi, addresses);
-  const wanted = addresses.flatMap((address) => wantedBy(address, moved.get(address) ?? address, types) ?? []);
+  const wanted = addresses.flatMap(
+    (address) => wantedBy(address, moved.get(address) ?? address, types) ?? [],
+  );
   const known: KnownEntry[] = [];
   for (const type of types) {
     const ofType = wanted.filter((each) => each.type === type);

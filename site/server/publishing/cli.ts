@@ -75,6 +75,7 @@ async function obeyHere(reconciler: Reconciler, message: Message): Promise<Statu
       break;
     case 'content.changed':
     case 'release.status':
+    case 'requests.status':
   }
   return reconciler.status();
 }

@@ -1,6 +1,8 @@
 /** Milliseconds that a section may take to open. */
 const PATIENCE = 2000;
 const LOOK_EVERY = 50;
+/** Elements between the label of an editor of Markdown and the one that holds both. */
+const EDITOR_WITHIN = 4;
 
 /**
  * Brings a field into view and puts the cursor into it, once it is there: a section that is closed opens only after
@@ -47,14 +49,18 @@ function belowLabel(within: Element | null, label: string): HTMLElement | null {
   const found = [...(within?.querySelectorAll<HTMLElement>('label, span, p, h2, h3') ?? [])].find(
     (each) => labelText(each) === label,
   );
+  // The editor of Markdown, before the buttons around its label.
+  let near = found?.parentElement ?? null;
+  for (let step = 0; step < EDITOR_WITHIN && near !== null && near !== within; step += 1) {
+    const editor = near.querySelector<HTMLElement>('.CodeMirror :is(textarea, [contenteditable="true"])');
+    if (editor !== null) return editor;
+    near = near.parentElement;
+  }
   for (
     let around = found?.parentElement;
     around !== undefined && around !== null;
     around = around.parentElement
   ) {
-    // The editor of Markdown, before the buttons above it.
-    const editor = around.querySelector<HTMLElement>('.CodeMirror textarea');
-    if (editor !== null) return editor;
     const inside = [...around.querySelectorAll<HTMLElement>('input, textarea, button, [tabindex="0"]')].find(
       (each) =>
         found !== undefined &&
