@@ -34,7 +34,8 @@ const texts: Record<number, PlainText> = {
 };
 
 const style =
-  ':root{color-scheme:light dark}' +
+  ':root{color-scheme:light dark;background:#fff;color:#1f2524}a{color:#0b5c58}' +
+  '@media (prefers-color-scheme:dark){:root{background:#161d1c;color:#f1f4f3}a{color:#9fdcd6}}' +
   'body{margin:0 auto;max-width:36rem;padding:12vh 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}' +
   'h1{line-height:1.2}';
 
