@@ -86,23 +86,6 @@ describe('the front desk', () => {
     await picture('inbox-list');
   });
 
-  test('narrows the list down to what is overdue in one choice', async () => {
-    const views = page.getByRole('combobox', { name: 'Show' });
-    await views.focus();
-    await page.keyboard.press('Enter');
-    const choice = page.getByRole('option', { name: 'Overdue' });
-    await choice.waitFor();
-    await expectAccessible('choice of views');
-    await choice.click();
-    await page.getByText(ada.reference).waitFor({ state: 'detached' });
-    await page.getByText(late.reference).first().waitFor();
-    expect(await views.textContent()).toContain('Overdue');
-    await page.getByRole('combobox', { name: 'Show' }).click();
-    await page.getByRole('option', { name: 'Closed' }).click();
-    await page.getByText('No content found').waitFor();
-    await expectAccessible('empty list');
-  });
-
   test('has the patient one tap away on a phone, and is bothered with nothing that is for editors', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await openEntry(ada);
