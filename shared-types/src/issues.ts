@@ -35,7 +35,8 @@ function entryName(entry: unknown): string {
   return typeof name === 'string' ? JSON.stringify(name.slice(0, 100)) : '';
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+/** What stands at a path within any value; undefined where there is nothing. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (inner, key) =>
       typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)

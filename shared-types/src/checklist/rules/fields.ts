@@ -1,3 +1,4 @@
+import { valueAt } from '../../issues.ts';
 import type { z } from 'zod';
 import type { Finding } from '../finding.ts';
 import { type Entry, isRecord, sectionsOf, typeOf } from '../parts.ts';
@@ -77,16 +78,6 @@ function related(value: unknown): unknown {
 function isBlank(value: unknown): boolean {
   return (
     value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
-  );
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-        ? (Reflect.get(inner, key) as unknown)
-        : undefined,
-    value,
   );
 }
 
