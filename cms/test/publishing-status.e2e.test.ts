@@ -137,7 +137,7 @@ describe('the last releases', () => {
     const back = { id: 'r-1', revision: 1, from: 2, liveAt: SINCE, kept: true };
     site.status = { ...live(1), releases: [back] };
     const after = (await ask('Marketing', 'GET', 'site')).body as SiteAnswer;
-    expect(after.releases).toMatchObject([{ wentBack: true, changes: [], isLive: false }]);
+    expect(after.releases).toMatchObject([{ wentBack: true, changes: [], isLive: true }]);
     expect(releases[0]?.wentBack).toBe(false);
   });
 });

@@ -75,7 +75,8 @@ describe('an incremental build', () => {
 
   test('in the process that stays warm prints only the pages that changed', async () => {
     await publishWarm();
-    const page = (slug: string) => stat(at(`warm-data/cache/site-dist/articles/${slug}/index.html`));
+    const page = (slug: string) =>
+      stat(path.join(distFolder(at('warm-data')), 'articles', slug, 'index.html'));
     const before = [await page('needles'), await page('sciatica')];
     change(cms.entries.article[1], { references: [] });
     await publishWarm();
