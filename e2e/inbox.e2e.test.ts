@@ -86,6 +86,28 @@ describe('the front desk', () => {
     await picture('inbox-list');
   });
 
+  test('narrows the list down to what is overdue in one choice, with the keyboard alone', async () => {
+    const views = page.getByRole('navigation', { name: 'Requests shown' });
+    const overdue = views.getByRole('link', { name: 'Overdue' });
+    for (let tabs = 0; tabs < 60; tabs += 1) {
+      if (await overdue.evaluate((link) => link === document.activeElement)) break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await page.getByText(ada.reference).waitFor({ state: 'detached' });
+    await page.getByText(late.reference).first().waitFor();
+    expect(await overdue.getAttribute('aria-current')).toBe('true');
+    await expectAccessible('overdue requests');
+    await picture('inbox-overdue');
+    await views.getByRole('link', { name: 'Closed' }).click();
+    await page.getByText('No content found').waitFor();
+    await expectAccessible('empty list');
+    await picture('inbox-empty');
+    // The list comes back as it was left.
+    await views.getByRole('link', { name: 'All' }).click();
+    await page.getByText(ada.reference).first().waitFor();
+  });
+
   test('has the patient one tap away on a phone, and is bothered with nothing that is for editors', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await openEntry(ada);

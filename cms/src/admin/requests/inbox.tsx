@@ -5,7 +5,7 @@ import { REQUEST } from './addresses.ts';
 import { ContactLinks } from './ContactLinks.tsx';
 import { withRequestCells, type ListTable } from './ListCells.tsx';
 import { RequestPanel } from './RequestPanel.tsx';
-import { ViewSelect } from './ViewSelect.tsx';
+import { Views } from './Views.tsx';
 
 /** Puts the inbox first on the home page of those who may read requests. Call it in `register`. */
 export function addRequestsWidget(app: StrapiApp): void {
@@ -27,7 +27,7 @@ export function showRequests(app: StrapiApp): void {
     name: 'request-contact',
     Component: ContactLinks,
   });
-  contentManager.injectComponent('listView', 'actions', { name: 'request-views', Component: ViewSelect });
+  contentManager.injectComponent('listView', 'actions', { name: 'request-views', Component: Views });
   app.registerHook('Admin/CM/pages/ListView/inject-column-in-table', (table: ListTable) =>
     withRequestCells(table),
   );
