@@ -6,11 +6,11 @@ import {
 } from '@meridian/shared-types/checklist';
 import { publicPath, readEntryLink, readPublicPath } from '@meridian/shared-types';
 import type { Core, UID } from '@strapi/strapi';
-import { Temporal } from 'temporal-polyfill';
 import type { MeridianConfig } from '../../config/meridian.ts';
 import { publicTypes, table, type ContentType } from '../internals.ts';
 import { titleOf, type Titled } from '../publishing/titles.ts';
 import { clinicZone } from '../scheduling/actions.ts';
+import { dayIn } from '../scheduling/clinic-time.ts';
 import { deadLinks } from '../external-links/records.ts';
 import { REDIRECT, type RedirectRow } from '../redirects/records.ts';
 import { findEntry } from './entries.ts';
@@ -48,22 +48,13 @@ export async function answerQuestions(
   return {
     asked,
     siteUrl: new URL(strapi.config.get<MeridianConfig['siteUrl']>('meridian.siteUrl')).origin,
-    today: dayIn(await clinicZone(strapi)),
+    today: dayIn(await clinicZone(strapi), new Date()),
     allowsUnreviewed: clinic?.allowsUnreviewed ?? true,
     slugTakenBy: await twinOf(strapi, type, documentId, asked.slug),
     entries: await knownEntries(strapi, asked, mayRead),
     deadLinks: await deadLinks(strapi, asked.urls),
     files: await knownFiles(strapi, asked.files),
   };
-}
-
-/** The day in a time zone; in UTC when there is no such zone. */
-function dayIn(zone: string): string {
-  try {
-    return Temporal.Now.plainDateISO(zone).toString();
-  } catch {
-    return Temporal.Now.plainDateISO('UTC').toString();
-  }
 }
 
 async function twinOf(strapi: Core.Strapi, uid: UID.ContentType, documentId: string, slug: string) {

@@ -2,12 +2,12 @@ import type { Questions } from '@meridian/shared-types/checklist';
 import type { Core } from '@strapi/strapi';
 import { errors, z } from '@strapi/utils';
 import type { Context } from 'koa';
+import { adminRoute, READ } from '../access/admin-routes.ts';
 import { publicTypes } from '../internals.ts';
 import { answerQuestions } from './answers.ts';
 import { relationsOf } from './entries.ts';
 import type { ChecklistAnswer } from './route-answers.ts';
 
-const READ = 'plugin::content-manager.explorer.read';
 /** More than an entry that people write asks. */
 const MOST = 1000;
 const LONGEST = 2000;
@@ -30,15 +30,7 @@ export function checklistRoutes(strapi: Core.Strapi): void {
   strapi.server.routes({
     type: 'admin',
     prefix: '/meridian/checklist',
-    routes: [
-      {
-        method: 'POST',
-        path: '/:type',
-        handler: (context: Context) => surroundings(strapi, context),
-        config: { policies: ['admin::isAuthenticatedAdmin'] },
-        info: { type: 'admin' },
-      },
-    ],
+    routes: [adminRoute('POST', '/:type', (context: Context) => surroundings(strapi, context))],
   });
 }
 

@@ -1,13 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
+import { adminRoute, READ } from '../access/admin-routes.ts';
 import { siteTypes, type ContentType } from '../internals.ts';
 import { REDIRECT } from '../redirects/records.ts';
 import type { LinksAnswer, TargetAnswer, TargetsAnswer } from './answers.ts';
 import { linksOfEntry, linksOfRedirect } from './linked-from.ts';
 import { findTarget, findTargets, linkableTypes } from './targets.ts';
 
-const READ = 'plugin::content-manager.explorer.read';
 /** Longer than any title. */
 const LONGEST_SEARCH = 200;
 
@@ -16,23 +16,13 @@ const LONGEST_SEARCH = 200;
  * entry. Each shows entries of types that the person may read.
  */
 export function linkRoutes(strapi: Core.Strapi): void {
-  const route = (
-    path: string,
-    handle: (strapi: Core.Strapi, context: Context) => Promise<void>,
-  ): Core.Route => ({
-    method: 'GET',
-    path,
-    handler: (context: Context) => handle(strapi, context),
-    config: { policies: ['admin::isAuthenticatedAdmin'] },
-    info: { type: 'admin' },
-  });
   strapi.server.routes({
     type: 'admin',
     prefix: '/meridian/links',
     routes: [
-      route('/targets', targets),
-      route('/targets/:type/:documentId', target),
-      route('/to/:type/:documentId', linksTo),
+      adminRoute('GET', '/targets', (context: Context) => targets(strapi, context)),
+      adminRoute('GET', '/targets/:type/:documentId', (context: Context) => target(strapi, context)),
+      adminRoute('GET', '/to/:type/:documentId', (context: Context) => linksTo(strapi, context)),
     ],
   });
 }

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { publicTypes, siteTypes } from '../internals.ts';
+import { adminRoute, PUBLISH, READ } from '../access/admin-routes.ts';
 import { currentActor } from '../access/actor.ts';
 import { tellDecision } from '../site-servers/servers.ts';
 import type { EntryAnswer, SiteAnswer } from './answers.ts';
@@ -11,35 +12,21 @@ interface Ability {
   can: (action: string, subject: string) => boolean;
 }
 
-const READ = 'plugin::content-manager.explorer.read';
-const PUBLISH = 'plugin::content-manager.explorer.publish';
-
 /**
  * The admin's own routes under `/meridian/publishing`. Who may read a type sees how its entries stand, and the releases
  * with the changes of the types that they may read. A release holds everything, so approving, resuming and rolling back
  * is for those who may publish every public type.
  */
 export function publishingRoutes(strapi: Core.Strapi): void {
-  const route = (
-    method: 'GET' | 'POST',
-    path: string,
-    handle: (strapi: Core.Strapi, context: Context) => Promise<void>,
-  ): Core.Route => ({
-    method,
-    path,
-    handler: (context: Context) => handle(strapi, context),
-    config: { policies: ['admin::isAuthenticatedAdmin'] },
-    info: { type: 'admin' },
-  });
   strapi.server.routes({
     type: 'admin',
     prefix: '/meridian/publishing',
     routes: [
-      route('GET', '/site', site),
-      route('GET', '/entries/:type/:documentId', entry),
-      route('POST', '/approve', approve),
-      route('POST', '/rollback', rollback),
-      route('POST', '/resume', resume),
+      adminRoute('GET', '/site', (context: Context) => site(strapi, context)),
+      adminRoute('GET', '/entries/:type/:documentId', (context: Context) => entry(strapi, context)),
+      adminRoute('POST', '/approve', (context: Context) => approve(strapi, context)),
+      adminRoute('POST', '/rollback', (context: Context) => rollback(strapi, context)),
+      adminRoute('POST', '/resume', (context: Context) => resume(strapi, context)),
     ],
   });
 }

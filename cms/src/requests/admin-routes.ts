@@ -1,12 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
+import { adminRoute, READ, UPDATE } from '../access/admin-routes.ts';
 import type { RequestContext } from '../internals.ts';
 import { deskPeople, summarize, surroundings } from './overview.ts';
 import { REQUEST } from './records.ts';
 import { findRequest } from './staff-writes.ts';
 
-const READ = 'plugin::content-manager.explorer.read';
-const UPDATE = 'plugin::content-manager.explorer.update';
 const GONE = 'There is no such request. It may have been deleted.';
 
 /** The routes of the admin's own widget and panel: for those only who may read requests, or change them. */
@@ -34,16 +33,12 @@ function route(
   action: string,
   handler: (context: RequestContext) => Promise<void>,
 ) {
-  const policies = [
-    'admin::isAuthenticatedAdmin',
-    { name: 'admin::hasPermissions', config: { actions: [[action, REQUEST]] } },
-  ];
   // Nothing about a patient stays in a browser's cache after logging out.
   const uncached = async (context: RequestContext): Promise<void> => {
     context.set('Cache-Control', 'no-store');
     await handler(context);
   };
-  return { method, path, handler: uncached, info: { type: 'admin' as const }, config: { policies } };
+  return adminRoute(method, path, uncached, [action, REQUEST]);
 }
 
 async function assign(strapi: Core.Strapi, context: RequestContext): Promise<void> {

@@ -1,20 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
-import { isTimeZone } from '../scheduling/clinic-time.ts';
 
 /** Months between reviews where neither topic nor clinic says otherwise. */
 export const DEFAULT_INTERVAL = 12;
 /** Days ahead for which the home page lists what is due. */
 export const LOOK_AHEAD = 60;
 const LONGEST_YEARS = 5;
-
-/** The calendar day (`2026-11-24`) at a moment in the clinic; in UTC where its time zone is unknown. */
-export function dayIn(zone: string, moment: Date): string {
-  const known = isTimeZone(zone) ? zone : 'UTC';
-  return Temporal.Instant.fromEpochMilliseconds(moment.getTime())
-    .toZonedDateTimeISO(known)
-    .toPlainDate()
-    .toString();
-}
 
 /**
  * Months until the next review: the shortest interval of the article's topics; where none has one, the clinic's.

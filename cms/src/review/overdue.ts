@@ -3,7 +3,7 @@ import { actingAs } from '../access/actor.ts';
 import { inTransaction, table } from '../internals.ts';
 import { appendRevision, lockLog } from '../revisions/log.ts';
 import { clinicZone } from '../scheduling/actions.ts';
-import { dayIn } from './due.ts';
+import { dayIn } from '../scheduling/clinic-time.ts';
 import { ARTICLE } from './records.ts';
 
 /** The clinic's day up to which it is written that reviews became overdue. */

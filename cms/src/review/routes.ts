@@ -1,19 +1,19 @@
 import type { Core } from '@strapi/strapi';
 import { errors, z } from '@strapi/utils';
+import { adminRoute, PUBLISH, READ } from '../access/admin-routes.ts';
 import { permissionChecker, table, type RequestContext } from '../internals.ts';
 import { clinicZone } from '../scheduling/actions.ts';
+import { dayIn } from '../scheduling/clinic-time.ts';
 import { findDraft } from '../scheduling/rights.ts';
 import { approve, reckonedDue, requestChanges, stateReason } from './approve.ts';
 import type { DueAnswer, ReviewAnswer } from './answers.ts';
-import { dayIn, daysAfter, isOverdue, LOOK_AHEAD } from './due.ts';
+import { daysAfter, isOverdue, LOOK_AHEAD } from './due.ts';
 import { lastEvents } from './events.ts';
 import { needsReason } from './guard.ts';
 import { ARTICLE } from './records.ts';
 import { linkOf, linkReviewer, reviewerOf, type User } from './reviewers.ts';
 import { claimsReview, reviewedRows } from './standing.ts';
 
-const READ = 'plugin::content-manager.explorer.read';
-const PUBLISH = 'plugin::content-manager.explorer.publish';
 /** Who may make users may say who of them is which provider. */
 const UPDATE_USERS = 'admin::users.update';
 const LISTED = 8;
@@ -36,34 +36,22 @@ interface State {
  * @param announce is told each revision once it is committed
  */
 export function reviewRoutes(strapi: Core.Strapi, announce: (revision: number) => void): void {
-  const route = (
-    method: 'GET' | 'POST' | 'PUT',
-    path: string,
-    handler: (context: RequestContext) => Promise<void>,
-    permission: unknown[],
-  ) => ({
-    method,
-    path,
-    handler,
-    config: {
-      policies: [
-        'admin::isAuthenticatedAdmin',
-        { name: 'admin::hasPermissions', config: { actions: [permission] } },
-      ],
-    },
-    info: { type: 'admin' as const },
-  });
-  const read = [READ, ARTICLE];
+  const read = [READ, ARTICLE] as const;
   strapi.server.routes({
     type: 'admin',
     prefix: '/meridian/review',
     routes: [
-      route('GET', '/due', (context) => due(strapi, context), read),
-      route('GET', '/articles/:documentId', (context) => ofArticle(strapi, context), read),
-      route(
+      adminRoute('GET', '/due', (context: RequestContext) => due(strapi, context), read),
+      adminRoute(
+        'GET',
+        '/articles/:documentId',
+        (context: RequestContext) => ofArticle(strapi, context),
+        read,
+      ),
+      adminRoute(
         'POST',
         '/articles/:documentId/approve',
-        async (context) => {
+        async (context: RequestContext) => {
           const documentId = await readable(strapi, context);
           const { nextReviewDue, updatedAt } = parsed(Approval, context);
           const { user } = context.state as State;
@@ -72,10 +60,10 @@ export function reviewRoutes(strapi: Core.Strapi, announce: (revision: number) =
         },
         read,
       ),
-      route(
+      adminRoute(
         'POST',
         '/articles/:documentId/request-changes',
-        async (context) => {
+        async (context: RequestContext) => {
           const documentId = await readable(strapi, context);
           const { user } = context.state as State;
           await requestChanges(strapi, user, { documentId, ...parsed(Objection, context) });
@@ -83,28 +71,28 @@ export function reviewRoutes(strapi: Core.Strapi, announce: (revision: number) =
         },
         read,
       ),
-      route(
+      adminRoute(
         'POST',
         '/articles/:documentId/correction',
-        async (context) => {
+        async (context: RequestContext) => {
           const documentId = await readable(strapi, context);
           await stateReason(strapi, documentId, parsed(Correction, context).reason);
           await ofArticle(strapi, context);
         },
         [PUBLISH, ARTICLE],
       ),
-      route(
+      adminRoute(
         'GET',
         '/providers/:documentId',
-        async (context) => {
+        async (context: RequestContext) => {
           context.body = await linkOf(strapi, documentIdOf(context));
         },
         [UPDATE_USERS],
       ),
-      route(
+      adminRoute(
         'PUT',
         '/providers/:documentId',
-        async (context) => {
+        async (context: RequestContext) => {
           await linkReviewer(strapi, documentIdOf(context), parsed(Choice, context).userId);
           context.body = await linkOf(strapi, documentIdOf(context));
         },

@@ -72,3 +72,12 @@ function gapMessage(wall: Temporal.PlainDateTime, before: Temporal.ZonedDateTime
 const text = (wall: Temporal.PlainDateTime): string =>
   wall.toString({ smallestUnit: 'minute' }).replace('T', ' ');
 const refused = (message: string): Planned => ({ ok: false, message });
+
+/** The calendar day (`2026-11-24`) at a moment in the clinic; in UTC where its time zone is unknown. */
+export function dayIn(zone: string, moment: Date): string {
+  const known = isTimeZone(zone) ? zone : 'UTC';
+  return Temporal.Instant.fromEpochMilliseconds(moment.getTime())
+    .toZonedDateTimeISO(known)
+    .toPlainDate()
+    .toString();
+}

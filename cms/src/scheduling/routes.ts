@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { errors, z } from '@strapi/utils';
+import { adminRoute, PUBLISH, READ } from '../access/admin-routes.ts';
 import { displayName } from '../access/actor.ts';
 import { publicTypes, service, table, type ContentType } from '../internals.ts';
 import { ACTIONS, changeWaiting, clinicZone, type ScheduledAction } from './actions.ts';
@@ -7,8 +8,6 @@ import type { ActionAnswer, PlannedAnswer, ScheduleAnswer } from './answers.ts';
 import { planTime } from './clinic-time.ts';
 import { findDraft, type Planner } from './rights.ts';
 
-const READ = 'plugin::content-manager.explorer.read';
-const PUBLISH = 'plugin::content-manager.explorer.publish';
 const DAY = 24 * 3600 * 1000;
 const REFUSED_FOR = 7 * DAY;
 const UPCOMING = 10;
@@ -31,25 +30,14 @@ const Wish = z.object({
 
 /** Routes of the admin with which staff see, make and cancel schedules. */
 export function scheduleRoutes(strapi: Core.Strapi): void {
-  const route = (
-    method: 'GET' | 'POST',
-    path: string,
-    handle: (strapi: Core.Strapi, context: Context) => Promise<void>,
-  ) => ({
-    method,
-    path,
-    handler: (context: unknown) => handle(strapi, context as Context),
-    config: { policies: ['admin::isAuthenticatedAdmin'] },
-    info: { type: 'admin' },
-  });
   strapi.server.routes({
     type: 'admin',
     prefix: '/meridian/schedule',
     routes: [
-      route('GET', '/upcoming', upcoming),
-      route('GET', '/entries/:contentType/:documentId', ofEntry),
-      route('POST', '/actions', plan),
-      route('POST', '/actions/:id/cancel', cancel),
+      adminRoute('GET', '/upcoming', (context: Context) => upcoming(strapi, context)),
+      adminRoute('GET', '/entries/:contentType/:documentId', (context: Context) => ofEntry(strapi, context)),
+      adminRoute('POST', '/actions', (context: Context) => plan(strapi, context)),
+      adminRoute('POST', '/actions/:id/cancel', (context: Context) => cancel(strapi, context)),
     ],
   });
 }

@@ -1,5 +1,6 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
+import { adminRoute, READ } from '../access/admin-routes.ts';
 import { contentOf, readRows, type Content } from '../entries/content.ts';
 import { differences } from '../entries/differences.ts';
 import { labelsOf } from '../entries/labels.ts';
@@ -18,7 +19,6 @@ import type { DifferencesAnswer, RestoredAnswer, VersionsAnswer } from './answer
 import { restorable } from './restore.ts';
 import { findVersion, versionBefore, versionsOf } from './snapshots.ts';
 
-const READ = 'plugin::content-manager.explorer.read';
 /** As many differences as people read. */
 const LISTED = 200;
 
@@ -46,15 +46,10 @@ export function versionRoutes(strapi: Core.Strapi, kept: Record<string, readonly
     method: 'GET' | 'POST',
     path: string,
     handle: (asked: Asked, context: RequestContext) => Promise<object>,
-  ) => ({
-    method,
-    path: `/:contentType/:documentId${path}`,
-    handler: async (context: RequestContext) => {
+  ) =>
+    adminRoute(method, `/:contentType/:documentId${path}`, async (context: RequestContext) => {
       context.body = await handle(await readable(strapi, context), context);
-    },
-    config: { policies: ['admin::isAuthenticatedAdmin'] },
-    info: { type: 'admin' as const },
-  });
+    });
   strapi.server.routes({
     type: 'admin',
     prefix: '/meridian/versions',

@@ -439,7 +439,7 @@ describe('in the admin, as Marketing', () => {
     await picture('checklist-jump');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('See [the guide](/articles/sciatica/).');
-    await page.getByText('Blocks publishing').waitFor({ state: 'detached' });
+    await page.getByText(/^Blocks publishing/).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Publish', exact: true }).click();
     await page
       .getByText(/^Published/)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayIn, dueFault, intervalOf, isOverdue, monthsAfter } from '../../src/review/due.ts';
+import { dueFault, intervalOf, isOverdue, monthsAfter } from '../../src/review/due.ts';
+import { dayIn } from '../../src/scheduling/clinic-time.ts';
 
 describe('the next review', () => {
   it.each([
