@@ -183,6 +183,27 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
     expect(await gained(() => publish(target))).toEqual([`publish article ${target}`]);
   });
 
+  it('notes the published entries of which a publish changes nothing but the order of what they relate to', async () => {
+    const [first, second] = [await makeDraft(), await makePublished('article', {})];
+    const needing = await makePublished('article', { relatedArticles: [second] });
+    const order = async (): Promise<string[]> => {
+      const build = `Bearer ${cms.settings['CMS_BUILD_TOKEN'] ?? ''}`;
+      const query = `filters[documentId]=${needing}&populate[relatedArticles][fields][0]=slug`;
+      const { body } = await call(cms, 'GET', `/api/articles?${query}`, build);
+      const [entry] = (body as { data: { relatedArticles: { documentId: string }[] }[] }).data;
+      return (entry?.relatedArticles ?? []).map(({ documentId }) => documentId);
+    };
+    // The draft puts another article first; that one's publish brings it into the published entry.
+    const wanted = { relatedArticles: [first, second] };
+    expect((await admin('PUT', `${ARTICLE}/${needing}`, wanted)).status).toBe(200);
+    await publish(first);
+    const before = await order();
+    expect(before).toHaveLength(2);
+    const told = await gained(() => publish(before[0] ?? ''));
+    expect(await order()).toEqual(before.toReversed());
+    expect(told).toEqual([`publish article ${before[0] ?? ''}`, `update article ${needing}`]);
+  });
+
   it('notes each entry of a bulk publish, unpublish and delete', async () => {
     const ids = [await makeDraft(), await makeDraft(), await makeDraft()];
     for (const [bulk, action] of [

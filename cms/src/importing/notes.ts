@@ -1,3 +1,5 @@
+import { detached } from './text.ts';
+
 /** As many lines of one kind about one entry as somebody reads. */
 const MOST = 20;
 
@@ -33,7 +35,7 @@ function lines() {
   return {
     add: (text: string): void => {
       if (texts.has(text)) return;
-      if (texts.size < MOST) texts.add(text);
+      if (texts.size < MOST) texts.add(detached(text));
       else more += 1;
     },
     all: (): string[] => (more === 0 ? [...texts] : [...texts, `And ${String(more)} more of the kind.`]),

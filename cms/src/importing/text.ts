@@ -31,3 +31,11 @@ export function shorten(text: string, longest: number): string {
 export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
+
+/**
+ * The same text as a string of its own. What the engine cuts out of a long string keeps the whole of it in memory for
+ * as long as the piece is kept.
+ */
+export function detached(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}

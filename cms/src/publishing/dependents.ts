@@ -67,13 +67,49 @@ async function rowsLinkingTo(strapi: Core.Strapi, path: string): Promise<Map<UID
   return rowsWithText(strapi, path.replace(/\/$/, ''), (text) => linksTo(text, origin, path));
 }
 
-/** The published entries, of any type, that relate to an entry. */
-export async function entriesRelatedTo(
+/** What rows relate to, in its order, by model, row and name of the relation. */
+export type Relations = ReadonlyMap<string, { uid: UID.Schema; id: number; documentIds: string }>;
+
+/** The relations, of rows of any model, that lead to an entry. */
+export async function relationsTo(
   strapi: Core.Strapi,
   uid: UID.ContentType,
   documentId: string,
+): Promise<Relations> {
+  const found = new Map<string, { uid: UID.Schema; id: number; documentIds: string }>();
+  const related = await rowsRelatedTo(strapi, uid, documentId);
+  for (const model of models(strapi)) {
+    const ids = related.get(model.uid);
+    if (ids === undefined) continue;
+    const names = relationsWith(model, uid);
+    const rows = await table<{ id: number } & Record<string, unknown>>(strapi, model.uid).findMany({
+      select: ['id'],
+      where: { id: { $in: ids } },
+      populate: Object.fromEntries(names.map((name) => [name, { select: ['documentId'] }])),
+    });
+    for (const row of rows) {
+      for (const name of names) {
+        const targets = [row[name]].flat() as ({ documentId: string } | null)[];
+        const documentIds = targets.map((target) => target?.documentId ?? '').join(' ');
+        found.set(`${model.uid} ${String(row.id)} ${name}`, { uid: model.uid, id: row.id, documentIds });
+      }
+    }
+  }
+  return found;
+}
+
+/** The published entries of which relations are not what they were before. */
+export async function changedOwners(
+  strapi: Core.Strapi,
+  before: Relations,
+  after: Relations,
 ): Promise<Dependent[]> {
-  return publishedOwners(strapi, [await rowsRelatedTo(strapi, uid, documentId)]);
+  const rows = new Map<UID.Schema, number[]>();
+  for (const [key, { uid, id }] of new Map([...before, ...after])) {
+    if (before.get(key)?.documentIds === after.get(key)?.documentIds) continue;
+    rows.set(uid, [...(rows.get(uid) ?? []), id]);
+  }
+  return publishedOwners(strapi, [rows]);
 }
 
 /** The published entries that show a file, as a picture of their own or in their text. */
@@ -96,11 +132,11 @@ function rowsRelatedTo(
   uid: UID.ContentType,
   documentId: string,
 ): Promise<Map<UID.Schema, number[]>> {
-  return rowsWhere(strapi, (model) =>
-    attributesOf(model, (attribute) => attribute.type === 'relation' && attribute.target === uid).map(
-      (name) => ({ [name]: { documentId } }),
-    ),
-  );
+  return rowsWhere(strapi, (model) => relationsWith(model, uid).map((name) => ({ [name]: { documentId } })));
+}
+
+function relationsWith(model: Model, target: UID.ContentType): string[] {
+  return attributesOf(model, (attribute) => attribute.type === 'relation' && attribute.target === target);
 }
 
 /** Ids of the rows, drafts and published alike, that meet any condition; by model. */

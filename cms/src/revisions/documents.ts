@@ -1,7 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import { CmsError } from '../boot/errors.ts';
 import { inTransaction, isPublicType, isSiteType, siteTypes, table } from '../internals.ts';
-import { entriesRelatedTo, type Dependent } from '../publishing/dependents.ts';
+import { changedOwners, relationsTo, type Relations } from '../publishing/dependents.ts';
 import { titleOf, type Titled } from '../publishing/titles.ts';
 import { inTurn } from './turns.ts';
 import { appendRevision, lockLog, type RevisionAction } from './log.ts';
@@ -31,7 +31,7 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
       inTurn(transaction, async () => {
         await lockLog(strapi, transaction);
         const before = action === 'publish' ? null : await publishedEntry(strapi, uid, params.documentId);
-        const related = await relatedEntries(strapi, uid, action, params.documentId);
+        const related = await relations(strapi, uid, action, params.documentId);
         const outcome = await next();
         const documentId = changedDocument(action, before, outcome, params.documentId);
         if (documentId === null) return outcome;
@@ -44,8 +44,9 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
         });
         const last = await recordRelated(
           strapi,
+          documentId,
           related,
-          await relatedEntries(strapi, uid, action, documentId),
+          await relations(strapi, uid, action, documentId),
         );
         transaction.onCommit(() => {
           announce(last ?? revision);
@@ -56,34 +57,33 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
   });
 }
 
-/** Published entries by type and document id. */
-type Entries = ReadonlyMap<string, Dependent>;
-
-async function relatedEntries(
+async function relations(
   strapi: Core.Strapi,
   uid: UID.ContentType,
   action: RevisionAction,
   documentId: string | undefined,
-): Promise<Entries> {
-  if (action !== 'publish' || documentId === undefined) return new Map();
-  const entries = await entriesRelatedTo(strapi, uid, documentId);
-  return new Map(
-    entries
-      .filter((entry) => entry.documentId !== documentId)
-      .map((entry) => [`${entry.uid} ${entry.documentId}`, entry]),
-  );
+): Promise<Relations> {
+  return action === 'publish' && documentId !== undefined
+    ? relationsTo(strapi, uid, documentId)
+    : new Map<string, never>();
 }
 
 /**
- * With a document Strapi also publishes what drafts of the same type relate to it, in the name of none of them: such
- * entries have changed for patients too.
+ * With a document Strapi also publishes what drafts of the same type relate to it, and writes anew what published
+ * entries relate to it, in the name of none of them: those for which that changed what they show, or its order, have
+ * changed for patients too.
  *
  * @returns the last revision; null when no other entry has changed
  */
-async function recordRelated(strapi: Core.Strapi, before: Entries, after: Entries): Promise<number | null> {
-  const changed = [...before, ...after].filter(([key]) => before.has(key) !== after.has(key));
+async function recordRelated(
+  strapi: Core.Strapi,
+  published: string,
+  before: Relations,
+  after: Relations,
+): Promise<number | null> {
   let revision: number | null = null;
-  for (const [, { uid, documentId, title }] of changed) {
+  for (const { uid, documentId, title } of await changedOwners(strapi, before, after)) {
+    if (documentId === published) continue;
     const type = strapi.contentType(uid).info.singularName;
     revision = await appendRevision(strapi, { type, documentId, action: 'update', title });
   }

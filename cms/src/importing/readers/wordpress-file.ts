@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { decodeFile } from '../decoding.ts';
-import { shorten } from '../text.ts';
+import { detached, shorten } from '../text.ts';
 import { mendAmpersands } from './ampersands.ts';
 
 /** One `<item>` of a WordPress export, as it stands there. */
@@ -122,7 +122,7 @@ function exportParser(ready: ExportPart[], fault: (text: string) => void, onName
   parser.on('cdata', add);
   parser.on('closetag', ({ name }) => {
     open.pop();
-    const value = text.join('');
+    const value = detached(text.join(''));
     text = [];
     const parent = open.at(-1);
     if (name === 'item' && item !== null) {
