@@ -30,6 +30,7 @@ import { settleOldArticles } from './review/standing.ts';
 import { announcer } from './site-servers/servers.ts';
 import { scheduleRoutes } from './scheduling/routes.ts';
 import { startRunner } from './scheduling/runner.ts';
+import { startAdoption } from './uploads/adoption.ts';
 import { versionRoutes } from './versions/routes.ts';
 import { guardVersions, keepVersions } from './versions/snapshots.ts';
 
@@ -68,6 +69,7 @@ export default {
     startRunner(strapi);
     startRequestJobs(strapi);
     startLinkCheck(strapi);
+    startAdoption(strapi);
     await settleOldArticles(strapi);
     followPictures(strapi);
     startReviewCalendar(strapi, announcer(strapi));
