@@ -31,6 +31,7 @@ import { announcer } from './site-servers/servers.ts';
 import { scheduleRoutes } from './scheduling/routes.ts';
 import { startRunner } from './scheduling/runner.ts';
 import { startAdoption } from './uploads/adoption.ts';
+import { explainOutages } from './uploads/outages.ts';
 import { versionRoutes } from './versions/routes.ts';
 import { guardVersions, keepVersions } from './versions/snapshots.ts';
 
@@ -43,6 +44,7 @@ export default {
     keepOldAddresses(strapi);
     guardRemoval(strapi);
     explainMissingRelations(strapi);
+    explainOutages(strapi);
     publishingRoutes(strapi);
     checklistRoutes(strapi);
     scheduleRoutes(strapi);

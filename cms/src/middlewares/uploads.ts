@@ -8,11 +8,18 @@ import { pictureName, pictureReader } from '../uploads/stored-pictures.ts';
  */
 const middleware: Core.MiddlewareFactory = (_config, { strapi }) => {
   const { bucket } = strapi.config.get<MeridianConfig>('meridian');
-  if (bucket === null) return (_context, next) => next();
+  if (bucket === null) {
+    return async (_context, next) => {
+      await next();
+    };
+  }
   const read = pictureReader(bucket);
   return async (context, next) => {
     const name = /^(GET|HEAD)$/.test(context.method) ? pictureName(context.path) : null;
-    if (name === null) return next();
+    if (name === null) {
+      await next();
+      return;
+    }
     const unlessEtag = context.get('if-none-match') || undefined;
     const found = await read(name, { body: context.method === 'GET', unlessEtag }).catch((error: unknown) => {
       const reason = error instanceof Error ? error.name : 'unknown';
@@ -21,7 +28,10 @@ const middleware: Core.MiddlewareFactory = (_config, { strapi }) => {
       );
       return null;
     });
-    if (found === 'missing') return next();
+    if (found === 'missing') {
+      await next();
+      return;
+    }
     // A picture may be replaced under its name.
     context.set('cache-control', 'no-cache');
     if (found === null) {

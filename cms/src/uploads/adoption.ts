@@ -5,7 +5,6 @@ import type { MeridianConfig } from '../../config/meridian.ts';
 import { table, writeColumns } from '../internals.ts';
 
 const FILE = 'plugin::upload.file';
-const AT_ONCE = 100;
 
 /** What is stored of a file, or of a smaller size of it. */
 interface Stored {
@@ -55,32 +54,28 @@ export async function adoptFiles(strapi: Core.Strapi): Promise<{ adopted: number
   let adopted = 0;
   let missing = 0;
   for (let last = 0; ;) {
-    const rows = await table<FileRow>(strapi, FILE).findMany({
+    // One at a time, so that a picture which staff replace meanwhile is seen to be in its place already.
+    const [row] = await table<FileRow>(strapi, FILE).findMany({
       where: { id: { $gt: last }, provider: { $ne: current } },
       orderBy: { id: 'asc' },
-      limit: AT_ONCE,
+      limit: 1,
     });
-    if (rows.length === 0) return { adopted, missing };
-    for (const { id, formats, ...file } of rows) {
-      last = id;
-      const parts = [file, ...Object.values(formats ?? {})].map((part) => ({
-        part,
-        path: join(dataDir, 'public', 'uploads', basename(part.url)),
-      }));
-      if (!parts.every(({ path }) => existsSync(path))) {
-        missing += 1;
-        continue;
-      }
-      if (bucket !== null) {
-        for (const {
-          part: { url, hash, ext, mime },
-          path,
-        } of parts) {
-          await provider.uploadStream({ url, hash, ext, mime, stream: createReadStream(path) });
-        }
-      }
-      await writeColumns(strapi, FILE, id, { provider: current });
-      adopted += 1;
+    if (row === undefined) return { adopted, missing };
+    const { id, formats, ...file } = row;
+    last = id;
+    const parts = [file, ...Object.values(formats ?? {})].map((part) => ({
+      part,
+      path: join(dataDir, 'public', 'uploads', basename(part.url)),
+    }));
+    if (!parts.every(({ path }) => existsSync(path))) {
+      missing += 1;
+      continue;
     }
+    for (const { part, path } of bucket === null ? [] : parts) {
+      const { url, hash, ext, mime } = part;
+      await provider.uploadStream({ url, hash, ext, mime, stream: createReadStream(path) });
+    }
+    await writeColumns(strapi, FILE, id, { provider: current });
+    adopted += 1;
   }
 }

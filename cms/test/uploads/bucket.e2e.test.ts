@@ -171,6 +171,11 @@ it('says that it cannot be reached, and works again by itself', async () => {
   await store.stop();
   expect(await served(blue.url)).toBe(503);
   expect(cms.output()).toContain('The bucket pictures cannot be read');
+  const refused = await send(await picture('white'), 'white.png');
+  expect([refused.status, JSON.stringify(refused.files)]).toEqual([
+    400,
+    expect.stringContaining('The store for pictures does not answer'),
+  ]);
   expect(cms.output()).not.toContain('S3RVER');
   await store.start();
   expect(await served(blue.url)).toBeInstanceOf(Buffer);
