@@ -53,7 +53,7 @@ export function openBucket(bucket: Bucket): PictureBucket {
         names.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
         next = page.NextContinuationToken;
       } while (next !== undefined);
-      return names.filter((name) => !name.startsWith('replaced-') && !name.endsWith('/'));
+      return names.filter((name) => !/^replaced-\d+\/|\/$/.test(name));
     },
     async read(name) {
       const found = await ask(() => client.send(new GetObjectCommand(place(name))));
