@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestBackup } from './backup/timer.ts';
+import { openBucket } from './bucket.ts';
 import { answers, hasCmsBuild, localAddress } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
 import { checkContentAccess } from './content.ts';
@@ -41,6 +42,7 @@ async function examine(): Promise<Finding[]> {
     ...(await contentTypes()),
     secrets(settings),
     await backups(settings),
+    await pictures(settings),
     await database(settings),
     ...(owner === undefined ? await ports(settings) : [good(`Meridian is running (process ${owner})`)]),
     await cms(settings, owner !== undefined),
@@ -107,6 +109,16 @@ async function backups({ backups: { dir, passphrase } }: Settings): Promise<Find
   const hours = Math.round((Date.now() - newest.getTime()) / 3_600_000);
   const text = `Backups: the newest in ${dir} is ${hours} hours old`;
   return hours <= 48 ? good(text) : bad(`${text}. Run "npm run backup" and see what it says.`);
+}
+
+async function pictures({ bucket, dataDir }: Settings): Promise<Finding> {
+  if (bucket === null) return good(`Pictures: in ${join(dataDir, 'public', 'uploads')}`);
+  try {
+    const { length } = await openBucket(bucket).names();
+    return good(`Pictures: ${length} objects in the bucket ${bucket.name}; backups hold them too`);
+  } catch (error) {
+    return bad(`Pictures: ${messageOf(error)}`);
+  }
 }
 
 async function database(settings: Settings): Promise<Finding> {

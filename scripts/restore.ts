@@ -27,7 +27,7 @@ try {
   const release = claimDataDir(settings.dataDir);
   try {
     await buildCms(settings);
-    const { manifest, replaced } = await step('checking the backup and putting it in place', () =>
+    const { manifest, replaced, pictures } = await step('checking the backup and putting it in place', () =>
       restoreBackup({
         settings,
         // npm runs this in the root of the repository and remembers where the person was.
@@ -45,6 +45,10 @@ try {
     console.log(`\nRestored as of ${manifest.madeAt}. Start Meridian: npm start`);
     if (replaced.folder !== null)
       console.log(`What was there before is in ${replaced.folder}; delete it when you are sure.`);
+    if (pictures.replaced > 0)
+      console.log(
+        `${pictures.replaced} other pictures are in ${pictures.folder} of the bucket; delete them when you are sure.`,
+      );
     if (replaced.schema !== null)
       console.log(`The tables of before are in the schema ${replaced.schema}; drop it when you are sure.`);
   } finally {

@@ -52,6 +52,12 @@ describe('parseSettings', () => {
     ['FRONT_DESK_EMAIL', 'desk@clinic.example, nobody', /FRONT_DESK_EMAIL must be e-mail addresses/],
     ['REQUEST_RETENTION_DAYS', '0', /REQUEST_RETENTION_DAYS must be a whole number of days/],
     ['CHECK_EXTERNAL_LINKS', 'false', /CHECK_EXTERNAL_LINKS must be "off" or left out/],
+    [
+      'S3_BUCKET',
+      'pictures',
+      /S3_BUCKET is set, but S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION are not/,
+    ],
+    ['S3_ENDPOINT', 'https://s3.example', /S3_ENDPOINT is set, but S3_BUCKET, .* are not/],
     ['DATABASE_URL', 'mysql://clinic', /DATABASE_URL must be a Postgres address/],
   ])('refuses %s=%s and says how to mend it', (name, value, message) => {
     expect(() => parseSettings({ [name]: value })).toThrow(message);

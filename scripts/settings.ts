@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { type Bucket, bucketSettings } from '../shared-types/src/bucket.ts';
 import { messageOf, OperatorError } from './errors.ts';
 import { ensureSecrets, type Secrets } from './secrets.ts';
 
@@ -19,6 +20,8 @@ export interface Settings {
   readonly adminUrl: string;
   /** Postgres address, or nothing for SQLite in `dataDir`. May hold a password: never print it. */
   readonly databaseUrl: string | undefined;
+  /** Where pictures are kept; null for DATA_DIR. Holds a secret: never print it whole. */
+  readonly bucket: Bucket | null;
   readonly backups: BackupSettings;
   readonly secrets: Secrets;
   readonly passwordIsNew: boolean;
@@ -134,6 +137,7 @@ export function parseSettings(given: Given) {
   const dataDir = resolve(root, given.DATA_DIR ?? '.data');
   return {
     dataDir,
+    bucket: pictureBucket(given),
     backups: backupSettings(given, dataDir),
     cms: {
       host: cmsHost,
@@ -151,6 +155,15 @@ export function parseSettings(given: Given) {
     adminUrl: webAddress(given, 'ADMIN_URL', `http://${reachable(cmsHost)}:${cmsPort}/admin`),
     databaseUrl,
   };
+}
+
+/** As the CMS reads it, which is where the settings are explained. */
+function pictureBucket(given: Given): Bucket | null {
+  try {
+    return bucketSettings((name) => given[name] ?? '');
+  } catch (error) {
+    throw new OperatorError(messageOf(error));
+  }
 }
 
 function backupSettings(given: Given, dataDir: string): BackupSettings {

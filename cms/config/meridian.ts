@@ -1,3 +1,4 @@
+import { bucketSettings, type Bucket } from '@meridian/shared-types/bucket';
 import { join, resolve } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { wholeDays } from '../src/boot/days.ts';
@@ -28,6 +29,8 @@ export interface MeridianConfig {
   retentionDays: number;
   /** Whether links to other sites are tried, which needs a way out to the internet. */
   checksLinks: boolean;
+  /** Where pictures are kept; null for the data folder. */
+  bucket: Bucket | null;
 }
 
 export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
@@ -53,6 +56,7 @@ export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
     frontDeskEmail: env('SMTP_HOST', '') === '' ? null : env('FRONT_DESK_EMAIL', '') || null,
     retentionDays: wholeDays('REQUEST_RETENTION_DAYS', env('REQUEST_RETENTION_DAYS', '') || '90'),
     checksLinks: env('CHECK_EXTERNAL_LINKS', '') !== 'off',
+    bucket: bucketSettings((name) => env(name, '')),
     firstAdmin: email === '' || password === '' ? null : { email, password },
   };
 };

@@ -39,6 +39,7 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => {
     },
     'strapi::session',
     'strapi::favicon',
+    'global::uploads',
     'strapi::public',
     'global::published-only',
   ];

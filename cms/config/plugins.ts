@@ -1,8 +1,10 @@
 import type { Core } from '@strapi/strapi';
+import { bucketSettings, storeOptions } from '@meridian/shared-types/bucket';
 
 export default ({ env }: Core.Config.Shared.ConfigParams) => ({
   upload: {
     config: {
+      ...pictureStore(bucketSettings((name) => env(name, ''))),
       sizeLimit: 10 * 1024 * 1024,
       // The site makes its own responsive sizes; the admin needs the thumbnail alone.
       breakpoints: {},
@@ -32,3 +34,16 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => ({
         },
       }),
 });
+
+/** The bucket, if there is one. Pictures have the addresses that they have on the disk: the CMS serves them itself. */
+function pictureStore(bucket: ReturnType<typeof bucketSettings>) {
+  if (bucket === null) return {};
+  return {
+    provider: 'aws-s3',
+    providerOptions: {
+      baseUrl: '/uploads',
+      // No ACL: not all stores have them, and the bucket is private.
+      s3Options: { ...storeOptions(bucket), params: { Bucket: bucket.name, ACL: undefined } },
+    },
+  };
+}

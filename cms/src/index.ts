@@ -30,6 +30,8 @@ import { settleOldArticles } from './review/standing.ts';
 import { announcer } from './site-servers/servers.ts';
 import { scheduleRoutes } from './scheduling/routes.ts';
 import { startRunner } from './scheduling/runner.ts';
+import { startAdoption } from './uploads/adoption.ts';
+import { explainOutages } from './uploads/outages.ts';
 import { versionRoutes } from './versions/routes.ts';
 import { guardVersions, keepVersions } from './versions/snapshots.ts';
 
@@ -42,6 +44,7 @@ export default {
     keepOldAddresses(strapi);
     guardRemoval(strapi);
     explainMissingRelations(strapi);
+    explainOutages(strapi);
     publishingRoutes(strapi);
     checklistRoutes(strapi);
     scheduleRoutes(strapi);
@@ -68,6 +71,7 @@ export default {
     startRunner(strapi);
     startRequestJobs(strapi);
     startLinkCheck(strapi);
+    startAdoption(strapi);
     await settleOldArticles(strapi);
     followPictures(strapi);
     startReviewCalendar(strapi, announcer(strapi));

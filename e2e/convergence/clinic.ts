@@ -205,7 +205,7 @@ function hasSettled({ state, live, wanted, failure }: Status, revision: number):
  */
 export async function cleanBuild({
   cms,
-}: Clinic): Promise<{ files: Record<string, string> } | { faults: string }> {
+}: Pick<Clinic, 'cms'>): Promise<{ files: Record<string, string> } | { faults: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'meridian-clean-'));
   try {
     const dist = join(folder, 'dist');
@@ -219,7 +219,7 @@ export async function cleanBuild({
 }
 
 /** As `cleanBuild`, of the live release, which has to be whole. */
-export async function liveFiles({ dataDir }: Clinic): Promise<Record<string, string>> {
+export async function liveFiles({ dataDir }: Pick<Clinic, 'dataDir'>): Promise<Record<string, string>> {
   const release = join(dataDir, 'releases', (await liveId(join(dataDir, 'releases'))) ?? '');
   const listed = Object.entries((await readFiles(release)).files).map(([path, { hash }]) => [path, hash]);
   const found = await filesIn(join(release, 'public'), (path) => !/\.(br|gz)$/.test(path));

@@ -39,6 +39,8 @@ export interface ArchiveWriter {
   /** A file of the disk. One that is gone meanwhile is left out. */
   addFile(path: string, file: string): Promise<void>;
   addText(path: string, text: string): Promise<void>;
+  /** What comes from elsewhere, of a size in bytes that is known. */
+  addStream(path: string, content: Readable, size: number): Promise<void>;
 }
 
 /**
@@ -76,6 +78,7 @@ export async function writeArchive(
   const work = async (): Promise<Manifest> => {
     const about = await fill({
       addText,
+      addStream: add,
       async addFile(path, file) {
         let handle;
         try {

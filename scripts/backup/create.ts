@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { openBucket } from '../bucket.ts';
 import { messageOf, OperatorError, systemCode } from '../errors.ts';
 import { checkSqlite, sqliteFile } from '../database.ts';
 import { secretNames } from '../secrets.ts';
@@ -17,6 +18,8 @@ export interface MadeBackup {
 /** Where in a backup the files of DATA_DIR are. */
 export const dataFolder = 'data';
 export const secretsCopy = 'secrets.json';
+/** Where in DATA_DIR pictures are; in a backup those of a bucket, too. */
+export const uploadsFolder = 'public/uploads';
 
 /** What is made anew or holds for this machine only, or goes into the backup in another way. */
 const leftOut =
@@ -35,6 +38,7 @@ export async function createBackup(
   folder: string,
 ): Promise<MadeBackup> {
   const { dataDir, databaseUrl } = settings;
+  const bucket = settings.bucket === null ? null : openBucket(settings.bucket);
   if (databaseUrl === undefined) checkSqlite(sqliteFile(dataDir));
   const at = new Date();
   const file = join(folder, copyName(at));
@@ -51,6 +55,17 @@ export async function createBackup(
           await writer.addFile(`${dataFolder}/${path}`, join(dataDir, path));
         }
       };
+      const addPictures = async () => {
+        for (const name of (await bucket?.names()) ?? []) {
+          const path = `${uploadsFolder}/${name}`;
+          const picture = added.has(path) ? null : await bucket?.read(name);
+          if (!picture) continue;
+          added.add(path);
+          await writer.addStream(`${dataFolder}/${path}`, picture.content, picture.size);
+        }
+      };
+      // What the bucket holds counts, should a picture lie in both, as for patients.
+      await addPictures();
       // Requests that wait are copied before the database: one that is delivered in between is in both, never in none.
       await addNew();
       const madeAt = await copyDatabase(settings, staging);
@@ -58,6 +73,7 @@ export async function createBackup(
         await writer.addFile(`${databaseFolder}/${name}`, join(staging, name));
       }
       // Pictures that came while the database was copied may be named in it.
+      await addPictures();
       await addNew();
       await writer.addText(secretsCopy, secretsText(settings));
       return {

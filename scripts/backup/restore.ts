@@ -1,8 +1,9 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { Client } from 'pg';
+import { openBucket } from '../bucket.ts';
 import { checkSqlite, sqliteFile } from '../database.ts';
 import { OperatorError } from '../errors.ts';
 import { secretsFile } from '../secrets.ts';
@@ -18,7 +19,7 @@ import {
   type TableCount,
 } from '../postgres/tables.ts';
 import { type Manifest, readArchive } from './archive.ts';
-import { dataFolder, secretsCopy } from './create.ts';
+import { dataFolder, secretsCopy, uploadsFolder } from './create.ts';
 import { erasuresFile, erasuresIn } from './erasures.ts';
 import { databaseFolder, rowsFile, sqliteCopy, tableList } from './snapshot.ts';
 
@@ -38,6 +39,8 @@ export interface Restored {
   manifest: Manifest;
   /** Where what was there before lies now: a folder, and a schema of the Postgres database. */
   replaced: { folder: string | null; schema: string | null };
+  /** How many pictures of the bucket were other ones, and what the folder in it is called in which they are now. */
+  pictures: { replaced: number; folder: string };
 }
 
 /** What DATA_DIR keeps through a restore: other backups, and what the processes of this machine hold. */
@@ -69,15 +72,22 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       join(staging, dataFolder),
       ...options.remembering,
     ]);
+    // A store that does not let us in must stop us before anything is changed.
+    if (settings.bucket !== null) await openBucket(settings.bucket).names();
     const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
     if (databaseUrl === undefined) checkSqlite(join(staging, databaseFolder, sqliteCopy));
     const schema =
       databaseUrl === undefined
         ? null
         : await fillPostgres(databaseUrl, join(staging, databaseFolder), stamp, options.makeTables);
+    const replaced = await fillBucket(settings, join(staging, dataFolder, uploadsFolder), stamp);
     const folder = await putInPlace(dataDir, staging, stamp);
     await writeFile(join(dataDir, erasuresFile), erased.map((line) => `${line}\n`).join(''), { mode: 0o600 });
-    return { manifest, replaced: { folder, schema } };
+    return {
+      manifest,
+      replaced: { folder, schema },
+      pictures: { replaced, folder: `replaced-${stamp}/` },
+    };
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
@@ -98,6 +108,20 @@ function requireFit(manifest: Manifest, databaseUrl: string | undefined): void {
       ? 'The backup holds an SQLite database, and DATABASE_URL is set. Restore it without DATABASE_URL, then move it: npm run move -- --to postgres://…'
       : 'The backup holds a Postgres database. Set DATABASE_URL to an empty one, and restore again.',
   );
+}
+
+/** Puts the pictures of a backup into the bucket, if there is one. Answers how many others they took the place of. */
+async function fillBucket({ bucket }: Settings, folder: string, stamp: string): Promise<number> {
+  if (bucket === null || !existsSync(folder)) return 0;
+  const opened = openBucket(bucket);
+  let replaced = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    if (await opened.put(relative(folder, file).split(sep).join('/'), file, stamp)) replaced += 1;
+  }
+  await rm(folder, { recursive: true });
+  return replaced;
 }
 
 /** Moves what is there aside and the unpacked files in. Answers the folder of the former; null when there was nothing. */

@@ -38,6 +38,8 @@ export interface FakeCms {
   entries: Record<ContentTypeName, FakeEntry[]>;
   /** Bytes by path below `/uploads/`. */
   uploads: Map<string, Uint8Array>;
+  /** How often the store of the pictures is away before it answers again. */
+  picturesAway: number;
   /**
    * The revision log. Whenever it is asked for, what was changed in `entries` meanwhile is added to it: changed pictures
    * as media, for the real CMS does not count them as changes of the entries that show them.
@@ -66,6 +68,7 @@ export async function startFakeCms(contentFolder: string, port = 0): Promise<Fak
     token: 'token-of-the-fake-cms',
     entries,
     uploads,
+    picturesAway: 0,
     log: [],
     forgotten: 0,
     notices: true,
@@ -97,6 +100,11 @@ function answer(cms: FakeCms, request: IncomingMessage, response: ServerResponse
   if (url.pathname === '/_health') {
     response.writeHead(204).end();
   } else if (url.pathname.startsWith('/uploads/')) {
+    cms.picturesAway -= 1;
+    if (cms.picturesAway >= 0) {
+      response.writeHead(503).end();
+      return;
+    }
     const bytes = cms.uploads.get(url.pathname.slice('/uploads/'.length));
     response.writeHead(bytes === undefined ? 404 : 200).end(bytes);
   } else if (request.headers.authorization !== `Bearer ${cms.token}`) {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { BuildSettings } from '../../../settings.ts';
-import { messageOf } from '../../errors.ts';
+import { BuildError, messageOf } from '../../errors.ts';
 import { mediaAddress } from '../../features/pictures/addresses.ts';
 import { processBrandPicture, processPicture } from '../../features/pictures/process.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type StoredPicture,
   storedPictureSchema,
 } from '../../features/pictures/stored-picture.ts';
+import { type Patience, patience } from './client.ts';
 import type { Contents } from './contents.ts';
 import { markdownPicturesOf, mediaOf } from './media.ts';
 
@@ -21,18 +23,22 @@ interface Wanted {
 }
 
 const largestBytes = 20_000_000;
-const requestTimeout = 20_000;
-const attempts = 3;
 const atOnce = 2;
 
+/** The CMS, or the store that it keeps pictures in, does not answer: no fault of the picture's. */
+class Away extends Error {}
+
 /**
- * Fetches every picture of the entries, from the CMS alone, and processes those that changed. One that cannot be had or
- * read is left out with a warning. Files lie in `cache/media/files` of the data folder, which afterwards holds what this
- * content uses and nothing else.
+ * Fetches every picture of the entries, from the CMS alone, and processes those that changed. One that the CMS does not
+ * have, or that cannot be read, is left out with a warning. Files lie in `cache/media/files` of the data folder, which
+ * afterwards holds what this content uses and nothing else.
+ *
+ * @throws BuildError when the CMS does not answer: a site whose pictures are gone must not go live for that
  */
 export async function pullPictures(
   contents: Contents,
   settings: BuildSettings,
+  limits: Patience = patience,
 ): Promise<{ pictures: StoredPicture[]; warnings: string[] }> {
   const folders = pictureFolders(settings.dataDir);
   await mkdir(folders.records, { recursive: true });
@@ -45,10 +51,11 @@ export async function pullPictures(
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       try {
-        const { picture, record } = await storedPicture(next, settings.cmsUrl, folders, there);
+        const { picture, record } = await storedPicture(next, settings.cmsUrl, folders, there, limits);
         pictures.push(picture);
         records.push(record);
       } catch (error) {
+        if (error instanceof BuildError) throw error;
         warnings.push(
           `The picture ${next.address} is not shown: ${messageOf(error)}. Replace it in the media library.`,
         );
@@ -104,11 +111,12 @@ async function storedPicture(
   cmsUrl: string,
   folders: { files: string; records: string },
   there: ReadonlySet<string>,
+  limits: Patience,
 ) {
   const record = `${digest(JSON.stringify(wanted))}.json`;
   const before = await knownPicture(path.join(folders.records, record));
   if (before?.files.every((file) => there.has(file)) === true) return { picture: before, record };
-  const bytes = await fetchPicture(`${cmsUrl}${wanted.address}`);
+  const bytes = await fetchPicture(cmsUrl, wanted.address, limits);
   const picture = await processPicture(bytes, wanted.address, wanted.focus, folders.files);
   const file = path.join(folders.records, record);
   await writeFile(`${file}.new`, JSON.stringify(picture));
@@ -130,27 +138,52 @@ async function knownPicture(record: string): Promise<StoredPicture | null> {
   return result.data;
 }
 
-async function fetchPicture(url: string): Promise<Uint8Array> {
+async function fetchPicture(
+  cmsUrl: string,
+  address: string,
+  { attempts, firstDelay, requestTimeout }: Patience,
+): Promise<Uint8Array> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await fetchOnce(url);
+      return await fetchOnce(`${cmsUrl}${address}`, requestTimeout);
     } catch (error) {
-      if (attempt === attempts) throw error;
+      if (!(error instanceof Away)) throw error;
+      if (attempt >= attempts) {
+        throw new BuildError(
+          `The CMS does not give the picture ${address} (${error.message}). It was asked ${attempt} times. ` +
+            'Nothing was built; the site that is live stays as it is. Look at the log of the CMS.',
+          { cause: error },
+        );
+      }
     }
+    await wait(firstDelay * 2 ** (attempt - 1));
   }
 }
 
-async function fetchOnce(url: string): Promise<Uint8Array> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(requestTimeout) });
+async function fetchOnce(url: string, timeout: number): Promise<Uint8Array> {
+  const away = (error: unknown): never => {
+    throw new Away(messageOf(error), { cause: error });
+  };
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeout) }).catch(away);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
-    throw new Error(`the CMS answers with status ${response.status}`);
+    const answer = `the CMS answers with status ${response.status}`;
+    if (response.status === 429 || response.status >= 500) throw new Away(answer);
+    throw new Error(answer);
   }
+  return bytesOf(response.body).catch((error: unknown) =>
+    error instanceof TooLarge ? Promise.reject(error) : away(error),
+  );
+}
+
+class TooLarge extends Error {}
+
+async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > largestBytes) throw new Error(`it is larger than ${largestBytes / 1_000_000} MB`);
+    if (size > largestBytes) throw new TooLarge(`it is larger than ${largestBytes / 1_000_000} MB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

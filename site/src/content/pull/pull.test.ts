@@ -450,6 +450,15 @@ describe('a picture that cannot be shown', () => {
     expect(warnings[0]).toContain('is not shown: the CMS answers with status 404');
   });
 
+  test('stops the build while the CMS cannot give it, for it is not gone', async () => {
+    cms.picturesAway = 1_000;
+    const message = await refusal();
+    expect(message).toMatch(/The CMS does not give the picture .*status 503.* Nothing was built/);
+    cms.picturesAway = 2;
+    const { pictures, warnings } = await pull(settings, quick);
+    expect([pictures.length, warnings]).toEqual([3, []]);
+  });
+
   test('is never fetched from another server', async () => {
     const other = await startFakeCms(fixture);
     Object.assign(cms.entries.provider[0]?.['photo'] ?? {}, { url: `${other.url}/uploads/portrait.jpg` });

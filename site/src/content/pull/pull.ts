@@ -51,7 +51,7 @@ export async function pull(
   problems.push(...slugProblems(entries), ...timeZoneProblems(entries));
   if (problems.length > 0) throw new ContentError(problems);
 
-  const { pictures, warnings } = await pullPictures(contents, settings);
+  const { pictures, warnings } = await pullPictures(contents, settings, limits);
   // It is for processes to come, and grows with all content: one that knows its contents keeps them when it has time.
   if (known === null) await keepContents(settings, contents);
   return { revision, entries, pictures, warnings, digest: digestOf(entries, pictures), contents };
