@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestBackup } from './backup/timer.ts';
-import { answers, hasCmsBuild, localAddress } from './cms.ts';
+import { answers, hasCmsBuild } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
 import { checkContentAccess } from './content.ts';
 import { isUnfinished } from './content-types/files.ts';
@@ -34,6 +34,8 @@ async function examine(): Promise<Finding[]> {
     return [...machine, bad(messageOf(error))];
   }
   const owner = ownerOf(settings.dataDir);
+  // Started by a service manager or in containers, CMS and site are processes of their own.
+  const runs = owner !== undefined || (await answers(`${settings.cms.url}/_health`));
   return [
     ...machine,
     good(`Settings: valid; DATA_DIR is ${settings.dataDir}${before ? '' : ' (made just now)'}`),
@@ -42,9 +44,11 @@ async function examine(): Promise<Finding[]> {
     secrets(settings),
     await backups(settings),
     await database(settings),
-    ...(owner === undefined ? await ports(settings) : [good(`Meridian is running (process ${owner})`)]),
-    await cms(settings, owner !== undefined),
-    await site(settings, owner !== undefined),
+    ...(runs
+      ? [good(`Meridian is running${owner === undefined ? '' : ` (process ${owner})`}`)]
+      : await ports(settings)),
+    await cms(settings, runs),
+    ...(await site(settings, runs)),
   ];
 }
 
@@ -130,9 +134,9 @@ async function ports(settings: Settings): Promise<Finding[]> {
 async function cms(settings: Settings, running: boolean): Promise<Finding> {
   if (!running)
     return good(hasCmsBuild() ? 'CMS: built, not running' : 'CMS: not built yet; "npm start" does it');
-  if (!(await answers(`${localAddress(settings.cms)}/_health`))) {
+  if (!(await answers(`${settings.cms.url}/_health`))) {
     return bad(
-      `CMS: does not answer at ${localAddress(settings.cms)}. Look into ${settings.dataDir}/logs/cms.log and start again.`,
+      `CMS: does not answer at ${settings.cms.url}. Look into ${settings.dataDir}/logs/cms.log and start again.`,
     );
   }
   try {
@@ -145,16 +149,20 @@ async function cms(settings: Settings, running: boolean): Promise<Finding> {
   }
 }
 
-async function site(settings: Settings, running: boolean): Promise<Finding> {
+async function site(settings: Settings, running: boolean): Promise<Finding[]> {
   const live = existsSync(join(settings.dataDir, 'releases', 'current', 'public', 'index.html'));
   if (!running)
-    return good(
-      live ? 'Site: a release is there, not running' : 'Site: no release yet; "npm start" makes it',
-    );
-  if (!live) return bad('Site: no release is live. Run "npm run build".');
-  return (await answers(`${localAddress(settings.site)}/healthz`))
-    ? good('Site: answers')
-    : bad(
-        `Site: does not answer at ${localAddress(settings.site)}. Look into ${settings.dataDir}/logs/site.log and start again.`,
-      );
+    return [
+      good(live ? 'Site: a release is there, not running' : 'Site: no release yet; "npm start" makes it'),
+    ];
+  if (!live) return [bad('Site: no release is live. Run "npm run build".')];
+  return Promise.all(
+    settings.siteServers.map(async (server) =>
+      (await answers(`${server}/healthz`))
+        ? good(`Site: answers${settings.siteServers.length === 1 ? '' : ` at ${server}`}`)
+        : bad(
+            `Site: does not answer at ${server}. Look into ${settings.dataDir}/logs/site.log and start again.`,
+          ),
+    ),
+  );
 }

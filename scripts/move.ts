@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { buildCms, migrateDatabase } from './cms.ts';
+import { buildCms, migrateDatabase, requireStopped } from './cms.ts';
 import { checkSqlite, sqliteFile } from './database.ts';
 import { OperatorError, reportFailure } from './errors.ts';
 import { claimDataDir } from './lock.ts';
@@ -26,6 +26,7 @@ try {
   if (!existsSync(file))
     throw new OperatorError(`There is no database ${file} to move. See that DATA_DIR is right.`);
   checkSqlite(file);
+  await requireStopped(settings);
   const release = claimDataDir(settings.dataDir);
   try {
     const moved = await move();

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { restoreBackup } from './backup/restore.ts';
-import { buildCms, migrateDatabase, rememberSeed } from './cms.ts';
+import { buildCms, migrateDatabase, rememberSeed, requireStopped } from './cms.ts';
 import { OperatorError, reportFailure } from './errors.ts';
 import { claimDataDir } from './lock.ts';
 import { step } from './progress.ts';
@@ -24,6 +24,7 @@ try {
   if (passphrase === undefined) {
     throw new OperatorError('Set BACKUP_PASSPHRASE to the passphrase with which the backup was made.');
   }
+  await requireStopped(settings);
   const release = claimDataDir(settings.dataDir);
   try {
     await buildCms(settings);
