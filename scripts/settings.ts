@@ -244,7 +244,7 @@ function invalid(name: string, problem: string, example: string): OperatorError 
   );
 }
 
-function readDotenv(file: string): Record<string, string | undefined> {
+function readDotenv(file: string): Record<string, string> {
   if (!existsSync(file)) return {};
   try {
     return withoutEmpty(parseEnv(readFileSync(file, 'utf8')));
