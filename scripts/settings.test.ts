@@ -144,7 +144,9 @@ describe('readSettings', () => {
 
   test('gives two processes that start together the same secrets', async () => {
     const settings = pathToFileURL(join(root, 'scripts/settings.ts')).href;
-    const code = `const { readSettings } = await import(${JSON.stringify(settings)}); console.log(readSettings().secrets.APP_KEYS)`;
+    // All are loaded by then, and begin in the same millisecond.
+    const at = Date.now() + 1500;
+    const code = `const { readSettings } = await import(${JSON.stringify(settings)}); while (Date.now() < ${at}); console.log(readSettings().secrets.APP_KEYS)`;
     const start = () =>
       promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
         env: { ...process.env, DATA_DIR: folder },

