@@ -226,7 +226,7 @@ describe('the proxy', () => {
       [...asked].toSorted(),
     );
     const [image] = parseDockerfile(read('deploy/caddy/Dockerfile'));
-    expect(image?.from).toMatch(/^caddy:\d+\.\d+\.\d+-alpine$/);
+    expect(image?.from).toMatch(/^caddy:2\.\d+-alpine$/);
     expect(image?.instructions.at(-1)).toEqual({ name: 'USER', text: compose.services['proxy']?.user });
   });
 
