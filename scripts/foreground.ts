@@ -5,13 +5,13 @@ import { type Child, stopChildren } from './children.ts';
  * one process. Ending on a signal is no fault.
  */
 export async function endWith(child: Child): Promise<never> {
-  let asked = false;
+  const asked = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      asked = true;
+      asked.abort();
       void stopChildren();
     });
   }
   const code = await child.ended;
-  process.exit(asked ? 0 : code);
+  process.exit(asked.signal.aborted ? 0 : code);
 }

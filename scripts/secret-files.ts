@@ -18,18 +18,18 @@ export const fileSettings: readonly string[] = [
  * @throws OperatorError naming the variable and the file, never what is in it
  */
 export function withSecretFiles(given: Readonly<Record<string, string>>): Record<string, string> {
-  const settings = { ...given };
-  for (const name of fileSettings) {
-    const variable = `${name}_FILE`;
-    const file = settings[variable];
-    if (file === undefined) continue;
-    if (settings[name] !== undefined) {
-      throw new OperatorError(`${name} and ${variable} are both set. Take one of them away.`);
-    }
-    settings[name] = readSecret(variable, file);
-    delete settings[variable];
+  const inFiles = fileSettings.filter((name) => given[`${name}_FILE`] !== undefined);
+  const twice = inFiles.find((name) => given[name] !== undefined);
+  if (twice !== undefined) {
+    throw new OperatorError(`${twice} and ${twice}_FILE are both set. Take one of them away.`);
   }
-  return settings;
+  const paths = new Set(inFiles.map((name) => `${name}_FILE`));
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([name]) => !paths.has(name))),
+    ...Object.fromEntries(
+      inFiles.map((name) => [name, readSecret(`${name}_FILE`, given[`${name}_FILE`] ?? '')]),
+    ),
+  };
 }
 
 function readSecret(variable: string, file: string): string {

@@ -74,8 +74,13 @@ function giveTo(path: string, owner = '65534:65534'): void {
 /** The image's own Node, as far as it is installed; before that the one that runs this test. */
 function environment(settings: Record<string, string>): Record<string, string> {
   const path = [join(app, 'node_modules/node/bin'), dirname(process.execPath), process.env['PATH'] ?? ''];
-  const { NODE_OPTIONS: _, ...clean } = cleanEnvironment({});
-  return { ...clean, ...settings, PATH: path.join(':'), HOME: '/nonexistent', TMPDIR: folders.tmp };
+  return {
+    ...cleanEnvironment({ NODE_OPTIONS: '' }),
+    ...settings,
+    PATH: path.join(':'),
+    HOME: '/nonexistent',
+    TMPDIR: folders.tmp,
+  };
 }
 
 /** What the compose file gives a service, with this machine's addresses and folders in the place of the containers'. */

@@ -52,7 +52,7 @@ async function start(networks: string): Promise<number> {
 
 async function serve(name: string): Promise<string> {
   const server = createServer((asked, answer) => {
-    answer.end(`${name} for ${asked.headers['x-forwarded-for'] ?? 'nobody'}`);
+    answer.end(`${name} for ${[asked.headers['x-forwarded-for']].flat().join(', ')}`);
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
