@@ -55,19 +55,6 @@ export function requireCmsBuild(settings: Settings): void {
   );
 }
 
-/** @throws OperatorError when the CMS or a site server of this installation answers, on this machine or another one */
-export async function requireStopped(settings: Settings): Promise<void> {
-  const addresses = [
-    `${settings.cms.url}/_health`,
-    ...settings.siteServers.map((server) => `${server}/healthz`),
-  ];
-  for (const address of addresses) {
-    if (await answers(address)) {
-      throw new OperatorError(`Meridian is running: ${address} answers. Stop CMS and site first.`);
-    }
-  }
-}
-
 /** Fills a new database with the starting content; a database that has been filled once is left alone for good. */
 export async function seedNewDatabase(settings: Settings): Promise<void> {
   const { file, text } = seedStamp(settings);

@@ -9,6 +9,7 @@ import { missingPieces } from './content-types/wiring.ts';
 import { messageOf, OperatorError } from './errors.ts';
 import { ownerOf } from './lock.ts';
 import { checkPorts } from './ports.ts';
+import { siteRuns } from './running.ts';
 import { isReadableByOthers, readSecrets, secretNames, secretsFile } from './secrets.ts';
 import { readSettings, root, type Settings } from './settings.ts';
 
@@ -35,7 +36,7 @@ async function examine(): Promise<Finding[]> {
   }
   const owner = ownerOf(settings.dataDir);
   // Started by a service manager or in containers, CMS and site are processes of their own.
-  const runs = owner !== undefined || (await answers(`${settings.cms.url}/_health`));
+  const runs = owner !== undefined || (await siteRuns(settings.dataDir));
   return [
     ...machine,
     good(`Settings: valid; DATA_DIR is ${settings.dataDir}${before ? '' : ' (made just now)'}`),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { buildCms, migrateDatabase, requireStopped } from './cms.ts';
+import { buildCms, migrateDatabase } from './cms.ts';
 import { checkSqlite, sqliteFile } from './database.ts';
 import { OperatorError, reportFailure } from './errors.ts';
 import { claimDataDir } from './lock.ts';
@@ -8,6 +8,7 @@ import { withPostgres } from './postgres/connection.ts';
 import { type Copied, copySqlite } from './postgres/copy-sqlite.ts';
 import { dropTables, tableNames } from './postgres/tables.ts';
 import { step } from './progress.ts';
+import { requireStopped } from './running.ts';
 import { parseSettings, readSettings } from './settings.ts';
 
 /** Is in a database that a move has begun to fill, and goes when the move is done. */

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { restoreBackup } from './backup/restore.ts';
-import { buildCms, migrateDatabase, rememberSeed, requireStopped } from './cms.ts';
+import { buildCms, migrateDatabase, rememberSeed } from './cms.ts';
 import { OperatorError, reportFailure } from './errors.ts';
 import { claimDataDir } from './lock.ts';
 import { step } from './progress.ts';
+import { requireStopped } from './running.ts';
 import { readSettings } from './settings.ts';
 
 // npm run restore -- FILE [--force]: puts a backup in the place of what is there, when all of it is whole.
