@@ -47,6 +47,14 @@ function cmsInputs({ adminUrl }: Settings): string {
   );
 }
 
+/** @throws OperatorError when the CMS is not compiled, or from other code: where it runs nothing can be written */
+export function requireCmsBuild(settings: Settings): void {
+  if (readStamp(buildStamp) === cmsInputs(settings)) return;
+  throw new OperatorError(
+    'The CMS is not compiled from the code that is here. Run "npm run compile" where the code can be written to, and start it again.',
+  );
+}
+
 /** Fills a new database with the starting content; a database that has been filled once is left alone for good. */
 export async function seedNewDatabase(settings: Settings): Promise<void> {
   const { file, text } = seedStamp(settings);
@@ -90,6 +98,18 @@ export async function migrateDatabase(settings: Settings): Promise<void> {
     ),
     `All of its output is in ${logFile(settings, 'migrate.log')}.`,
   );
+}
+
+/** Starts the compiled CMS; its output goes to this terminal or service manager. */
+export function runCms(settings: Settings): Child {
+  return startChild({
+    name: 'The CMS',
+    program: process.execPath,
+    args: ['dist/src/cli/start.js'],
+    cwd: cmsDir,
+    env: { NODE_ENV: 'production', ...settings.env },
+    output: 'inherit',
+  });
 }
 
 /** Starts the CMS and waits until it answers. @throws OperatorError when it ends or stays silent */

@@ -2,7 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestBackup } from './backup/timer.ts';
 import { openBucket } from './bucket.ts';
-import { answers, hasCmsBuild, localAddress } from './cms.ts';
+import { answers, hasCmsBuild } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
 import { checkContentAccess } from './content.ts';
 import { isUnfinished } from './content-types/files.ts';
@@ -10,6 +10,7 @@ import { missingPieces } from './content-types/wiring.ts';
 import { messageOf, OperatorError } from './errors.ts';
 import { ownerOf } from './lock.ts';
 import { checkPorts } from './ports.ts';
+import { siteRuns } from './running.ts';
 import { isReadableByOthers, readSecrets, secretNames, secretsFile } from './secrets.ts';
 import { readSettings, root, type Settings } from './settings.ts';
 
@@ -35,6 +36,8 @@ async function examine(): Promise<Finding[]> {
     return [...machine, bad(messageOf(error))];
   }
   const owner = ownerOf(settings.dataDir);
+  // Started by a service manager or in containers, CMS and site are processes of their own.
+  const runs = owner !== undefined || (await siteRuns(settings.dataDir));
   return [
     ...machine,
     good(`Settings: valid; DATA_DIR is ${settings.dataDir}${before ? '' : ' (made just now)'}`),
@@ -44,9 +47,11 @@ async function examine(): Promise<Finding[]> {
     await backups(settings),
     await pictures(settings),
     await database(settings),
-    ...(owner === undefined ? await ports(settings) : [good(`Meridian is running (process ${owner})`)]),
-    await cms(settings, owner !== undefined),
-    await site(settings, owner !== undefined),
+    ...(runs
+      ? [good(`Meridian is running${owner === undefined ? '' : ` (process ${owner})`}`)]
+      : await ports(settings)),
+    await cms(settings, runs),
+    ...(await site(settings, runs)),
   ];
 }
 
@@ -142,9 +147,9 @@ async function ports(settings: Settings): Promise<Finding[]> {
 async function cms(settings: Settings, running: boolean): Promise<Finding> {
   if (!running)
     return good(hasCmsBuild() ? 'CMS: built, not running' : 'CMS: not built yet; "npm start" does it');
-  if (!(await answers(`${localAddress(settings.cms)}/_health`))) {
+  if (!(await answers(`${settings.cms.url}/_health`))) {
     return bad(
-      `CMS: does not answer at ${localAddress(settings.cms)}. Look into ${settings.dataDir}/logs/cms.log and start again.`,
+      `CMS: does not answer at ${settings.cms.url}. Look into ${settings.dataDir}/logs/cms.log and start again.`,
     );
   }
   try {
@@ -157,16 +162,20 @@ async function cms(settings: Settings, running: boolean): Promise<Finding> {
   }
 }
 
-async function site(settings: Settings, running: boolean): Promise<Finding> {
+async function site(settings: Settings, running: boolean): Promise<Finding[]> {
   const live = existsSync(join(settings.dataDir, 'releases', 'current', 'public', 'index.html'));
   if (!running)
-    return good(
-      live ? 'Site: a release is there, not running' : 'Site: no release yet; "npm start" makes it',
-    );
-  if (!live) return bad('Site: no release is live. Run "npm run build".');
-  return (await answers(`${localAddress(settings.site)}/healthz`))
-    ? good('Site: answers')
-    : bad(
-        `Site: does not answer at ${localAddress(settings.site)}. Look into ${settings.dataDir}/logs/site.log and start again.`,
-      );
+    return [
+      good(live ? 'Site: a release is there, not running' : 'Site: no release yet; "npm start" makes it'),
+    ];
+  if (!live) return [bad('Site: no release is live. Run "npm run build".')];
+  return Promise.all(
+    settings.siteServers.map(async (server) =>
+      (await answers(`${server}/healthz`))
+        ? good(`Site: answers${settings.siteServers.length === 1 ? '' : ` at ${server}`}`)
+        : bad(
+            `Site: does not answer at ${server}. Look into ${settings.dataDir}/logs/site.log and start again.`,
+          ),
+    ),
+  );
 }

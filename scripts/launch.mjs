@@ -1,6 +1,6 @@
 // @ts-check
 // Runs a file of this repository under the pinned Node, installing what is missing first.
-// Usage: node scripts/launch.mjs FILE [ARGUMENT...]
+// Usage: node scripts/launch.mjs FILE [ARGUMENT...], or without a file to install only.
 // Plain JavaScript without dependencies: on a fresh clone there is nothing else yet, and any Node >= 18 may run it.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -214,6 +214,5 @@ if (major < 18) {
     `Node ${process.versions.node} is too old. Install Node 18 or later from https://nodejs.org/ and run it again.`,
   );
 }
-if (!file) fail('Usage: node scripts/launch.mjs FILE [ARGUMENT...]');
 if (!installed()) await installOnce();
-run(file, args);
+if (file) run(file, args);

@@ -8,6 +8,7 @@ import { withPostgres } from './postgres/connection.ts';
 import { type Copied, copySqlite } from './postgres/copy-sqlite.ts';
 import { dropTables, tableNames } from './postgres/tables.ts';
 import { step } from './progress.ts';
+import { requireStopped } from './running.ts';
 import { parseSettings, readSettings } from './settings.ts';
 
 /** Is in a database that a move has begun to fill, and goes when the move is done. */
@@ -26,6 +27,7 @@ try {
   if (!existsSync(file))
     throw new OperatorError(`There is no database ${file} to move. See that DATA_DIR is right.`);
   checkSqlite(file);
+  await requireStopped(settings);
   const release = claimDataDir(settings.dataDir);
   try {
     const moved = await move();

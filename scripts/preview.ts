@@ -13,9 +13,9 @@ const dist = join(siteDir, 'preview', 'dist');
 
 /**
  * Builds the pages for previews, unless they were built from the same code. They hold no content and no settings, so
- * all data folders of a checkout share them. A fault takes previews away and nothing else.
+ * all data folders of a checkout share them.
  */
-export async function buildPreview(settings: Settings): Promise<void> {
+export async function compilePreview(settings: Settings): Promise<void> {
   const stamp = join(dist, 'built-from');
   const inputs = fingerprintOf([
     'site/src',
@@ -32,23 +32,28 @@ export async function buildPreview(settings: Settings): Promise<void> {
     return;
   }
   const log = logFile(settings, 'preview-build.log');
-  try {
-    await step('building the pages for previews', () =>
-      exclusively('preview-build', () =>
-        runChild(
-          {
-            name: 'Preview build',
-            program: 'astro',
-            args: ['build', '--root', 'preview'],
-            cwd: siteDir,
-            env: { ...settings.env, NODE_ENV: 'production' },
-            output: { log },
-          },
-          `All of the output is in ${log}.`,
-        ),
+  await step('building the pages for previews', () =>
+    exclusively('preview-build', () =>
+      runChild(
+        {
+          name: 'Preview build',
+          program: 'astro',
+          args: ['build', '--root', 'preview'],
+          cwd: siteDir,
+          env: { ...settings.env, NODE_ENV: 'production' },
+          output: { log },
+        },
+        `All of the output is in ${log}.`,
       ),
-    );
-    writeStamp(stamp, inputs);
+    ),
+  );
+  writeStamp(stamp, inputs);
+}
+
+/** As `compilePreview`, but a fault takes previews away and nothing else. */
+export async function buildPreview(settings: Settings): Promise<void> {
+  try {
+    await compilePreview(settings);
   } catch (error) {
     console.error(`  Previews are not available: ${messageOf(error)}`);
   }

@@ -5,6 +5,7 @@ import { buildCms, migrateDatabase, rememberSeed } from './cms.ts';
 import { OperatorError, reportFailure } from './errors.ts';
 import { claimDataDir } from './lock.ts';
 import { step } from './progress.ts';
+import { requireStopped } from './running.ts';
 import { readSettings } from './settings.ts';
 
 // npm run restore -- FILE [--force]: puts a backup in the place of what is there, when all of it is whole.
@@ -24,6 +25,7 @@ try {
   if (passphrase === undefined) {
     throw new OperatorError('Set BACKUP_PASSPHRASE to the passphrase with which the backup was made.');
   }
+  await requireStopped(settings);
   const release = claimDataDir(settings.dataDir);
   try {
     await buildCms(settings);

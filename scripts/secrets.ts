@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, OperatorError } from './errors.ts';
+import { messageOf, OperatorError, systemCode } from './errors.ts';
 
 /** Random secrets, by the name of their environment variable, with how many random bytes (or how) they are made. */
 const makers = {
@@ -40,14 +41,21 @@ export type Secrets = Record<SecretName, string>;
  * @returns the secrets, and whether the admin's password was made just now
  * @throws OperatorError when the file cannot be read, parsed or written
  */
-export function ensureSecrets(dataDir: string, given: Readonly<Record<string, string | undefined>>) {
+export function ensureSecrets(
+  dataDir: string,
+  given: Readonly<Record<string, string | undefined>>,
+): { secrets: Secrets; passwordIsNew: boolean } {
   const file = secretsFile(dataDir);
-  const kept = readSecrets(file);
+  const isNew = !existsSync(file);
+  const kept = isNew ? {} : readSecrets(file);
   const made: Partial<Secrets> = {};
   for (const name of secretNames) {
     if (!given[name] && !kept[name]) made[name] = makers[name]();
   }
-  if (Object.keys(made).length > 0) writeSecrets(file, { ...kept, ...made });
+  if (Object.keys(made).length > 0 && !writeSecrets(file, { ...kept, ...made }, isNew)) {
+    // Another process made them in the same moment: CMS and site that start together must have the same.
+    return ensureSecrets(dataDir, given);
+  }
   const secrets = Object.fromEntries(
     secretNames.map((name) => [name, given[name] || kept[name] || made[name] || '']),
   ) as Secrets;
@@ -86,18 +94,27 @@ export function isReadableByOthers(file: string): boolean {
   return process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
 }
 
-function writeSecrets(file: string, secrets: Readonly<Record<string, string | undefined>>): void {
+/** Answers false when the file is to be new and somebody else was first to make it. */
+function writeSecrets(
+  file: string,
+  secrets: Readonly<Record<string, string | undefined>>,
+  isNew: boolean,
+): boolean {
   const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
     writeFileSync(temporary, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flush: true });
     chmodSync(temporary, 0o600);
-    renameSync(temporary, file);
+    if (isNew) linkSync(temporary, file);
+    else renameSync(temporary, file);
+    return true;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (isNew && systemCode(error) === 'EEXIST') return false;
     throw new OperatorError(
       `The secrets file ${file} cannot be written (${messageOf(error)}). Give this user write access to DATA_DIR, or set DATA_DIR to another folder.`,
     );
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 

@@ -1,8 +1,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseSettings, readSettings } from './settings.ts';
+import { parseSettings, readSettings, root } from './settings.ts';
 
 let folder: string;
 let dotenv: string;
@@ -94,6 +97,68 @@ describe('readSettings', () => {
     expect(first.secrets.APP_KEYS.split(',')).toHaveLength(4);
     expect(new Set(Object.values(first.secrets)).size).toBe(Object.keys(first.secrets).length);
     expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('takes secrets from files, with the white space around them gone, and hands no path on', () => {
+    const file = join(folder, 'passphrase');
+    writeFileSync(file, '  six words that nobody can guess\n');
+    const settings = readSettings({ DATA_DIR: folder, BACKUP_PASSPHRASE_FILE: file }, dotenv);
+    expect(settings.backups.passphrase).toBe('six words that nobody can guess');
+    expect(settings.env.BACKUP_PASSPHRASE).toBe('six words that nobody can guess');
+    expect(settings.env).not.toHaveProperty('BACKUP_PASSPHRASE_FILE');
+    writeFileSync(file, 'a'.repeat(64));
+    expect(readSettings({ DATA_DIR: folder, SPOOL_KEY_FILE: file }, dotenv).secrets.SPOOL_KEY).toBe(
+      'a'.repeat(64),
+    );
+    expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain('a'.repeat(64));
+  });
+
+  test('refuses files of secrets that are missing, empty, or named beside the secret itself', () => {
+    const file = join(folder, 'secret');
+    const read = (given: Record<string, string>) => () =>
+      readSettings({ DATA_DIR: folder, ...given }, dotenv);
+    expect(read({ SMTP_PASSWORD_FILE: file })).toThrow(
+      /SMTP_PASSWORD_FILE is .*secret, which cannot be read \(ENOENT\)/,
+    );
+    expect(read({ SMTP_PASSWORD_FILE: folder })).toThrow(/cannot be read \(EISDIR\)/);
+    writeFileSync(file, '\n');
+    expect(read({ SMTP_PASSWORD_FILE: file })).toThrow(/SMTP_PASSWORD_FILE is .*secret, which is empty/);
+    writeFileSync(file, 'hunter2');
+    const both = read({ SMTP_PASSWORD_FILE: file, SMTP_PASSWORD: 'hunter3' });
+    expect(both).toThrow(/SMTP_PASSWORD and SMTP_PASSWORD_FILE are both set/);
+    expect(both).toThrow(/^(?!.*hunter)/);
+    chmodSync(file, 0o000);
+    chmodSync(folder, 0o777);
+    asNobody(() => {
+      expect(read({ SMTP_PASSWORD_FILE: file })).toThrow(/cannot be read \(EACCES\).*may read it/);
+    });
+  });
+
+  test('puts the password of the database into its address', () => {
+    const url = 'postgres://meridian@db:5432/meridian';
+    const read = (given: Record<string, string>) => () =>
+      readSettings({ DATA_DIR: folder, ...given }, dotenv);
+    const settings = read({ DATABASE_URL: url, DATABASE_PASSWORD: 'a@b/c:%' })();
+    expect(settings.databaseUrl).toBe(settings.env.DATABASE_URL);
+    expect(decodeURIComponent(new URL(settings.databaseUrl ?? '').password)).toBe('a@b/c:%');
+    expect(settings.env).not.toHaveProperty('DATABASE_PASSWORD');
+    expect(read({ DATABASE_PASSWORD: 'hunter2' })).toThrow(/DATABASE_URL does not name a database/);
+    const twice = read({ DATABASE_URL: 'postgres://me:hunter2@db/x', DATABASE_PASSWORD: 'hunter3' });
+    expect(twice).toThrow(/DATABASE_URL holds a password and DATABASE_PASSWORD gives another/);
+    expect(twice).toThrow(/^(?!.*hunter)/);
+  });
+
+  test('gives two processes that start together the same secrets', async () => {
+    const settings = pathToFileURL(join(root, 'scripts/settings.ts')).href;
+    // All are loaded by then, and begin in the same millisecond.
+    const at = Date.now() + 1500;
+    const code = `const { readSettings } = await import(${JSON.stringify(settings)}); while (Date.now() < ${at}); console.log(readSettings().secrets.APP_KEYS)`;
+    const start = () =>
+      promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
+        env: { ...process.env, DATA_DIR: folder },
+      });
+    const said = (await Promise.all(Array.from({ length: 6 }, start))).map(({ stdout }) => stdout);
+    expect(new Set(said).size).toBe(1);
   });
 
   test('keeps no secret that the environment gives', () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { type Bucket, bucketSettings } from '../shared-types/src/bucket.ts';
 import { messageOf, OperatorError } from './errors.ts';
+import { withSecretFiles } from './secret-files.ts';
 import { ensureSecrets, type Secrets } from './secrets.ts';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -43,13 +44,15 @@ export interface BackupSettings {
 type Given = Readonly<Record<string, string | undefined>>;
 
 /**
- * The settings of this installation, from the environment, then `.env`, then `DATA_DIR/secrets.json`, then defaults.
- * Makes DATA_DIR and what secrets are missing.
+ * The settings of this installation, from the environment, then `.env`, then `DATA_DIR/secrets.json`, then defaults. A secret
+ * may be given as a file: `NAME_FILE` for `NAME`. Makes DATA_DIR and what secrets are missing.
  *
  * @throws OperatorError naming the variable, what is wrong with it, and the fix
  */
 export function readSettings(environment: Given = process.env, dotenv = join(root, '.env')): Settings {
-  const given = { ...readDotenv(dotenv), ...withoutEmpty(environment) };
+  const given = withDatabasePassword(
+    withSecretFiles({ ...readDotenv(dotenv), ...withoutEmpty(environment) }),
+  );
   const settings = parseSettings(given);
   ensureWritable(settings.dataDir);
   const { secrets, passwordIsNew } = ensureSecrets(settings.dataDir, given);
@@ -166,6 +169,26 @@ function pictureBucket(given: Given): Bucket | null {
   }
 }
 
+/** Puts DATABASE_PASSWORD into DATABASE_URL, so that the address may stand where passwords must not. */
+function withDatabasePassword(given: Record<string, string>): Record<string, string> {
+  const { DATABASE_PASSWORD: password, ...others } = given;
+  const { DATABASE_URL: address } = others;
+  if (password === undefined) return given;
+  if (address === undefined || !URL.canParse(address)) {
+    throw new OperatorError(
+      'DATABASE_PASSWORD is set, but DATABASE_URL does not name a database. Set it too, such as DATABASE_URL=postgres://meridian@db:5432/meridian.',
+    );
+  }
+  const url = new URL(address);
+  if (url.password !== '') {
+    throw new OperatorError(
+      'DATABASE_URL holds a password and DATABASE_PASSWORD gives another one. Take one of them away.',
+    );
+  }
+  url.password = encodeURIComponent(password);
+  return { ...others, DATABASE_URL: url.href };
+}
+
 function backupSettings(given: Given, dataDir: string): BackupSettings {
   const passphrase = given.BACKUP_PASSPHRASE;
   if (passphrase !== undefined && passphrase.length < SHORTEST_PASSPHRASE) {
@@ -234,7 +257,7 @@ function invalid(name: string, problem: string, example: string): OperatorError 
   );
 }
 
-function readDotenv(file: string): Record<string, string | undefined> {
+function readDotenv(file: string): Record<string, string> {
   if (!existsSync(file)) return {};
   try {
     return withoutEmpty(parseEnv(readFileSync(file, 'utf8')));

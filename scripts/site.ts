@@ -30,6 +30,17 @@ export async function startSite(settings: Settings): Promise<Child> {
   return child;
 }
 
+/** Starts the site server; its output goes to this terminal or service manager. */
+export function runSite(settings: Settings): Child {
+  return startChild({
+    name: 'The site server',
+    program: process.execPath,
+    args: [join(siteDir, 'server', 'main.ts')],
+    env: siteEnvironment(settings),
+    output: 'inherit',
+  });
+}
+
 /** Runs a command of the publishing loop, such as `list`, in this terminal. @returns its exit code */
 export function runPublishing(settings: Settings, args: readonly string[]): Promise<number> {
   return startChild({ ...publishingCommand(settings, args), output: 'inherit' }).ended;

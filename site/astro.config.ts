@@ -25,5 +25,5 @@ export default defineConfig({
   devToolbar: { enabled: false },
   prefetch: false,
   experimental: { incrementalBuild: true },
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: { cacheDir: path.join(data, 'cache', 'vite'), build: { assetsInlineLimit: 0 } },
 });
