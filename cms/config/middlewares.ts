@@ -5,6 +5,7 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => {
   const adminOrigin = new URL(env('ADMIN_URL', 'http://127.0.0.1:1337/admin')).origin;
   return [
     'global::request-log',
+    'global::permissions-policy',
     'strapi::errors',
     {
       name: 'strapi::security',
@@ -12,6 +13,11 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => {
         contentSecurityPolicy: {
           useDefaults: true,
           directives: {
+            'script-src': ["'self'"],
+            // Strapi's components write their styles into the page.
+            'style-src': ["'self'", "'unsafe-inline'"],
+            'font-src': ["'self'", 'data:'],
+            'base-uri': ["'none'"],
             'connect-src': ["'self'"],
             'img-src': ["'self'", 'data:', 'blob:'],
             'media-src': ["'self'", 'data:', 'blob:'],
@@ -22,10 +28,13 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => {
           },
         },
         referrerPolicy: { policy: 'no-referrer' },
+        crossOriginOpenerPolicy: { policy: 'same-origin' },
+        crossOriginResourcePolicy: { policy: 'same-origin' },
         frameguard: { action: 'sameorigin' },
         hsts: adminOrigin.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: true } : false,
       },
     },
+    'global::admin-networks',
     { name: 'strapi::cors', config: { origin: [adminOrigin], credentials: true } },
     { name: 'strapi::query', config: { arrayLimit: 100, depth: 10 } },
     {
