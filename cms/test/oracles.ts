@@ -3,10 +3,13 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { contentTypes } from '@meridian/shared-types';
 
-/** A question that must teach nothing: it is refused, or answered as its control is. Both are paths with a query. */
+/**
+ * A question that must teach nothing: it is refused, or answered as its control is. Both are paths with a query. Without
+ * a control the answer may show what is public, and no private word and no author.
+ */
 export interface Question {
   ask: string;
-  control: string;
+  control: string | null;
 }
 
 /** A private column that holds text, for a test to write a word into. */
@@ -58,7 +61,10 @@ const schemas: ReadonlyMap<string, Schema> = new Map<string, Schema>([
 const components: ReadonlyMap<string, Schema> = new Map(
   globSync('src/components/*/*.json', { cwd: CMS }).map((file): [string, Schema] => {
     const [, , category = '', name = ''] = file.split('/');
-    return [`${category}.${name.replace('.json', '')}`, JSON.parse(readFileSync(join(CMS, file), 'utf8')) as Schema];
+    return [
+      `${category}.${name.replace('.json', '')}`,
+      JSON.parse(readFileSync(join(CMS, file), 'utf8')) as Schema,
+    ];
   }),
 );
 
@@ -70,7 +76,10 @@ export function privateColumns(): PrivateColumn[] {
     .flatMap(([, { collectionName: table, attributes }]) =>
       Object.entries(attributes)
         .filter(([, attribute]) => attribute.private === true && TEXTS.includes(attribute.type))
-        .map(([name]) => ({ table, column: name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) })),
+        .map(([name]) => ({
+          table,
+          column: name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+        })),
     );
 }
 
@@ -79,7 +88,7 @@ export function closedEndpoints(): string[] {
   const open = openTypes();
   return [...schemas.keys()]
     .filter((uid) => uid.startsWith('api::') && !open.has(uid))
-    .map((uid) => `/api/${(uid.split('.')[1] ?? '')}s`);
+    .map((uid) => `/api/${uid.split('.')[1] ?? ''}s`);
 }
 
 function openTypes(): Set<string> {
@@ -97,7 +106,7 @@ export function questions(
   documents: Readonly<Record<string, string>>,
   some: (index: number) => readonly string[] = () => operators,
 ): Question[] {
-  return Object.values(contentTypes).flatMap(({ uid, query: { endpoint } }) => {
+  const all = Object.values(contentTypes).flatMap(({ uid, query: { endpoint } }) => {
     const list = `/api/${endpoint}`;
     const documentId = documents[endpoint];
     const places = documentId === undefined ? [list] : [list, `${list}/${documentId}`];
@@ -109,6 +118,7 @@ export function questions(
       ]),
     );
   });
+  return [...new Map(all.map((each) => [each.ask, each])).values()];
 }
 
 function filters(place: string, way: Way, names: readonly string[]): Question[] {
@@ -130,10 +140,12 @@ function filters(place: string, way: Way, names: readonly string[]): Question[] 
 function sorts(place: string, way: Way): Question[] {
   const dotted = way.join('.');
   const nested = `sort${way.map((part) => `[${part}]`).join('')}`;
-  return [`sort=${dotted}`, `sort=${dotted}:desc`, `sort[0]=${dotted}:desc`, `${nested}=desc`].map((query) => ({
-    ask: `${place}?${query}`,
-    control: place,
-  }));
+  return [`sort=${dotted}`, `sort=${dotted}:desc`, `sort[0]=${dotted}:desc`, `${nested}=desc`].map(
+    (query) => ({
+      ask: `${place}?${query}`,
+      control: place,
+    }),
+  );
 }
 
 function selections(place: string, way: Way): Question[] {
@@ -141,7 +153,10 @@ function selections(place: string, way: Way): Question[] {
   const last = way.at(-1) ?? '';
   if (rest.length === 0) {
     return [`fields[0]=${first}`, `populate=${first}`, `populate[0]=${first}`, `populate[${first}]=true`].map(
-      (query) => ({ ask: `${place}?${query}`, control: query.startsWith('fields') ? `${place}?fields[0]=id` : place }),
+      (query) => ({
+        ask: `${place}?${query}`,
+        control: query.startsWith('fields') ? `${place}?fields[0]=id` : place,
+      }),
     );
   }
   const inner = rest.map((part) => `[${part}]`).join('');
@@ -150,9 +165,12 @@ function selections(place: string, way: Way): Question[] {
   return [
     { ask: `${place}?populate[${first}][filters]${inner}[$startsWith]=${PRIVATE_WORD}`, ...populated },
     { ask: `${place}?populate[${first}][sort]=${rest.join('.')}:desc`, ...populated },
-    { ask: `${place}?populate[${first}][fields][0]=${last}`, control: `${place}?populate[${first}][fields][0]=id` },
-    { ask: `${place}?populate=${above}`, ...populated },
-    { ask: `${place}?populate[${first}][populate]=*`, ...populated },
+    {
+      ask: `${place}?populate[${first}][fields][0]=${last}`,
+      control: `${place}?populate[${first}][fields][0]=id`,
+    },
+    { ask: `${place}?populate=${above}`, control: null },
+    { ask: `${place}?populate[${first}][populate]=*`, control: null },
     { ask: `${place}?populate[${first}][_q]=${PRIVATE_WORD}`, ...populated },
   ];
 }
@@ -195,7 +213,8 @@ function privateFields(uid: string): string[] {
 
 function schemaOf(uid: string): Schema {
   const schema = schemas.get(uid);
-  if (schema === undefined) throw new Error(`The schema of ${uid} is not known to the test. Add it to "schemas".`);
+  if (schema === undefined)
+    throw new Error(`The schema of ${uid} is not known to the test. Add it to "schemas".`);
   return schema;
 }
 
