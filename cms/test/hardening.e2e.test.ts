@@ -118,10 +118,11 @@ describe('the admin’s door', () => {
     expect(cookies.map((each) => each.split('=')[0])).toEqual(
       expect.arrayContaining(['strapi_admin_refresh', 'meridian_device']),
     );
-    for (const cookie of cookies)
-      expect(cookie).toMatch(
-        /; samesite=strict.*; secure; httponly|; secure.*; httponly.*; samesite=strict|; secure; httponly/i,
-      );
+    for (const cookie of cookies) {
+      for (const flag of ['secure', 'httponly', 'samesite=strict']) {
+        expect(cookie.toLowerCase()).toContain(`; ${flag}`);
+      }
+    }
     expect(cookies.join()).not.toContain('owner');
   });
 
@@ -184,7 +185,7 @@ describe('the admin’s door', () => {
     }
   });
 
-  it('remembers that the first password stands, and for how long sessions may', async () => {
+  it('remembers that the password of the installation stands', async () => {
     const file = join(settings['DATA_DIR'] ?? '', 'first-password');
     await expect.poll(() => readFileSync(file, 'utf8')).toMatch(/^20\d\d-/);
   });
@@ -296,7 +297,6 @@ describe('uploads', () => {
     ['a moving picture', () => moving(3), 'a.webp', /moving picture/],
     ['a picture that breaks off', async () => (await picture()).subarray(0, 200), 'a.png', /damaged/],
     ['a name with a path', picture, '../../../secrets.png', /Rename the file/],
-    ['a name with a Windows path', picture, '..\\..\\secrets.png', /Rename the file/],
     ['a name that ends early', picture, 'a.html\0.png', /Rename the file/],
     ['a name without end', picture, `${'a'.repeat(300)}.png`, /Rename the file/],
   ];
@@ -309,6 +309,11 @@ describe('uploads', () => {
       expect(response.status, text).toBe(400);
       expect((JSON.parse(text) as { error: { message: string } }).error.message).toMatch(advice);
     }
+  });
+
+  it('are called by their name alone when a Windows path comes with it', async () => {
+    const file = await stored(await send(await picture(), '..\\..\\secrets.png', 'image/png'));
+    expect(file.url).toMatch(/^\/uploads\/secrets_\w+\.png$/);
   });
 
   it('look at what replaces a picture in the same way, and keep its address and type', async () => {

@@ -9,7 +9,7 @@ export const GPS_WORD = 'gpsquagga';
 export function photo(format: 'jpeg' | 'png' | 'webp' | 'avif'): Promise<Buffer> {
   return sharp({ create: { width: 400, height: 300, channels: 3, background: '#267' } })
     .withExif({
-      IFD0: { Copyright: GPS_WORD, Artist: GPS_WORD, Orientation: '6' },
+      IFD0: { Copyright: GPS_WORD, Artist: GPS_WORD },
       IFD3: {
         GPSLatitudeRef: 'N',
         GPSLatitude: '37/1 46/1 30/1',
@@ -17,6 +17,7 @@ export function photo(format: 'jpeg' | 'png' | 'webp' | 'avif'): Promise<Buffer>
         GPSLongitude: '122/1 25/1 9/1',
       },
     })
+    .withMetadata({ orientation: 6 })
     .withXmp(
       `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" dc:source="${GPS_WORD}"/></rdf:RDF></x:xmpmeta>`,
     )

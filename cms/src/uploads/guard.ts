@@ -36,7 +36,8 @@ export function guardUploadRoutes(strapi: Core.Strapi): void {
     });
   }
   before(FETCHES, () => {
-    throw new errors.ForbiddenError(
+    // The one refusal whose reason Strapi passes on.
+    throw new errors.PolicyError(
       'The server fetches no pictures by their address. Save the picture on your computer, and upload that file.',
     );
   });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { verifyPreview } from '@meridian/shared-types/preview-token';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { PreviewSettings } from '../../settings.ts';
+import { basicHeaders } from '../headers.ts';
 import { previewLoader, type Preview } from '../../src/content/preview/load.ts';
 import {
   claimedDocument,
@@ -114,9 +115,9 @@ export function registerPreview(
 
 function headersOf(options: PreviewOptions | null): Record<string, string> {
   return {
+    ...basicHeaders(options?.siteUrl.startsWith('https:') === true),
     'cache-control': 'no-store',
     'x-robots-tag': 'noindex, nofollow',
-    'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     'content-security-policy': policy(options?.adminOrigin ?? null, "'self'"),
