@@ -16,11 +16,12 @@ test('goes on answering while hundreds send slowly, and cuts each of them off', 
   expect(senders.filter(({ sender }) => !sender.isCut()).map(({ name }) => name)).toEqual([]);
 });
 
-test('refuses headers that are too much, thousands of times, and goes on answering', async () => {
+test('refuses headers that are too much, hundreds of times, and goes on answering', async () => {
   const { origin } = await startForm({ patience });
   const flood = async (): Promise<void> => {
     for (let round = 0; round < 10; round += 1) {
-      for (const text of floods) expect(await askRaw(origin, text).catch(() => 'reset')).toMatch(/^HTTP\/1.1 431|^reset$/);
+      for (const text of floods)
+        expect(await askRaw(origin, text).catch(() => 'reset')).toMatch(/^HTTP\/1.1 431|^reset$/);
     }
   };
   const [slowest] = await Promise.all([slowestAnswer(origin, 1_000), ...Array.from({ length: 10 }, flood)]);

@@ -41,7 +41,11 @@ export const attacks: readonly { name: string; beginning: string; drop: string }
       'POST /consultation/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n',
     drop: '1\r\na\r\n',
   },
-  { name: 'a body where none belongs', beginning: 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n', drop: 'a' },
+  {
+    name: 'a body where none belongs',
+    beginning: 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n',
+    drop: 'a',
+  },
 ];
 
 /** Requests whose headers are too much: too large, or too many. */
