@@ -16,7 +16,10 @@ it('answers staff while a thousand send slowly, and cuts each of them off', asyn
     const socket = connect(Number(port), hostname);
     const drop = index % 2 === 0 ? 'X-A: b\r\n' : ' ';
     const timer = setInterval(() => socket.writable && socket.write(drop), 1_000);
-    socket.on('error', () => socket.destroy()).on('end', () => socket.destroy()).resume();
+    socket
+      .on('error', () => socket.destroy())
+      .on('end', () => socket.destroy())
+      .resume();
     socket.on('close', () => {
       clearInterval(timer);
       open -= 1;
@@ -33,7 +36,9 @@ it('answers staff while a thousand send slowly, and cuts each of them off', asyn
     slowest = Math.max(slowest, performance.now() - asked);
     await new Promise((done) => setTimeout(done, 200));
   }
-  console.log(`All were cut off after ${String(Math.round((Date.now() - begin) / 1000))} s; the slowest answer took ${String(Math.round(slowest))} ms.`);
+  console.log(
+    `All were cut off after ${String(Math.round((Date.now() - begin) / 1000))} s; the slowest answer took ${String(Math.round(slowest))} ms.`,
+  );
   expect(open).toBe(0);
   expect(slowest).toBeLessThan(2_000);
   for (const socket of drops) socket.destroy();

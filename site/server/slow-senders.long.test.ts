@@ -26,7 +26,9 @@ test('two thousand slow senders, each of whom comes back when it is cut off, kee
     }
     await new Promise((done) => setTimeout(done, 50));
   }
-  console.log(`${String(asked)} pages, the slowest in ${String(Math.round(slowest))} ms; ${String(cuts)} cut off.`);
+  console.log(
+    `${String(asked)} pages, the slowest in ${String(Math.round(slowest))} ms; ${String(cuts)} cut off.`,
+  );
   for (const { sender } of senders) sender.end();
   expect(cuts).toBeGreaterThan(4_000);
   expect(slowest).toBeLessThan(2_000);

@@ -11,7 +11,9 @@ const middleware: Core.MiddlewareFactory = (_config, { strapi }) => {
     if (path === prefix || path.startsWith(`${prefix}/`)) {
       // Strapi's search looks into private fields too, so that its answers would tell what stands in them.
       if ('_q' in context.query) {
-        throw new errors.ValidationError('Nothing is searched with _q here. Use filters on the fields that are public.');
+        throw new errors.ValidationError(
+          'Nothing is searched with _q here. Use filters on the fields that are public.',
+        );
       }
       if (!carriesToken(context.get('authorization'), preview)) {
         context.query = publishedOnly(context.query);
