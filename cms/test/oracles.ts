@@ -44,9 +44,10 @@ export const PRIVATE_WORD = 'privatequagga';
 /** Every operator that the installed Strapi knows, out of its own source: one that a later version adds is tried too. */
 export const operators: readonly string[] = [
   ...new Set(
-    readFileSync(packageFile('@strapi/utils', 'dist/operators.js'), 'utf8')
-      .matchAll(/'(\$\w+)'/g)
-      .map(([, name = '']) => name),
+    Array.from(
+      readFileSync(packageFile('@strapi/utils', 'dist/operators.js'), 'utf8').matchAll(/'(\$\w+)'/g),
+      ([, name = '']) => name,
+    ),
   ),
 ];
 

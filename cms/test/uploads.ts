@@ -6,7 +6,7 @@ import sharp from 'sharp';
 export const GPS_WORD = 'gpsquagga';
 
 /** A picture of a telephone: turned by its EXIF, with place, and with a word in its metadata. */
-export function photo(format: 'jpeg' | 'png' | 'webp' | 'avif'): Promise<Buffer> {
+export function photo(format: 'jpeg' | 'png' | 'webp' | 'avif'): Promise<Buffer<ArrayBuffer>> {
   return sharp({ create: { width: 400, height: 300, channels: 3, background: '#267' } })
     .withExif({
       IFD0: { Copyright: GPS_WORD, Artist: GPS_WORD },
@@ -26,7 +26,7 @@ export function photo(format: 'jpeg' | 'png' | 'webp' | 'avif'): Promise<Buffer>
 }
 
 /** A PNG that says it is so large, in a few bytes: a decompression bomb. */
-export function bomb(width: number, height: number): Buffer {
+export function bomb(width: number, height: number): Buffer<ArrayBuffer> {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -40,7 +40,7 @@ export function bomb(width: number, height: number): Buffer {
 }
 
 /** A moving picture of so many pictures. */
-export async function moving(count: number): Promise<Buffer> {
+export async function moving(count: number): Promise<Buffer<ArrayBuffer>> {
   const one = await sharp({ create: { width: 20, height: 20, channels: 3, background: 'red' } })
     .png()
     .toBuffer();
@@ -53,7 +53,7 @@ export async function moving(count: number): Promise<Buffer> {
     .toBuffer();
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+function chunk(type: string, data: Buffer): Buffer<ArrayBuffer> {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const out = Buffer.alloc(8);
   out.writeUInt32BE(data.length, 0);

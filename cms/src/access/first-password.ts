@@ -22,7 +22,10 @@ export function watchFirstPassword(strapi: Core.Strapi): void {
     try {
       const since = await firstPasswordSince(strapi);
       const file = join(strapi.config.get<string>('meridian.dataDir'), 'first-password');
-      if (since === null) return await rm(file, { force: true });
+      if (since === null) {
+        await rm(file, { force: true });
+        return;
+      }
       await writeFile(file, `${since.toISOString()}\n`, { mode: 0o600 });
       if (Date.now() - since.getTime() > DAYS * DAY) {
         strapi.log.warn(
@@ -50,7 +53,7 @@ async function firstPasswordSince(strapi: Core.Strapi): Promise<Date | null> {
   const admin = await table<Admin>(strapi, 'admin::user').findOne({
     where: { email: first.email.toLowerCase() },
   });
-  if (admin?.password == null) return null;
+  if (admin === null || admin.password === null) return null;
   const stands = await service(strapi, 'admin::auth').validatePassword(first.password, admin.password);
   return stands ? new Date(admin.createdAt) : null;
 }

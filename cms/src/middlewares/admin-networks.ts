@@ -12,7 +12,10 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Not fr
 const middleware: Core.MiddlewareFactory = (_config, { strapi }) => {
   const isAllowed = strapi.config.get<MeridianConfig['adminNetworks']>('meridian.adminNetworks');
   return async (context, next) => {
-    if (OPEN.test(context.path) || isAllowed(context.request.ip)) return next();
+    if (OPEN.test(context.path) || isAllowed(context.request.ip)) {
+      await next();
+      return;
+    }
     context.status = 403;
     context.set('cache-control', 'no-store');
     if (context.accepts('html', 'json') === 'html') {
@@ -21,7 +24,6 @@ const middleware: Core.MiddlewareFactory = (_config, { strapi }) => {
     } else {
       context.body = { data: null, error: { status: 403, name: 'ForbiddenError', message: MESSAGE } };
     }
-    return undefined;
   };
 };
 

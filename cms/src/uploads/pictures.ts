@@ -105,7 +105,6 @@ export function typeOfExtension(extension: string): PictureType | null {
 
 function assertName(name: string): void {
   // The name of a file on other people's machines, and a part of its address here.
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f/\\:*?"<>|]/u.test(name) || /^\.*$/.test(name) || name.length > LONGEST_NAME) {
     throw new PictureError(
       `The name of the file has signs that a name cannot have, is a path, or is longer than ${String(LONGEST_NAME)} letters. Rename the file with letters, digits and hyphens, and upload it again.`,

@@ -1,39 +1,58 @@
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { pageIds } from '@meridian/shared-types/checklist';
-import { renderMarkdown } from '../src/features/markdown/markdown.ts';
-import { makeRelease } from '../server/release/make.ts';
-import { page, smallSite, writeDist } from '../server/test/site.ts';
-import { hostileMarkdown } from './hostile-markdown.ts';
+import { renderMarkdown } from '../../site/src/features/markdown/markdown.ts';
+import { securityHeaders } from '../../site/server/headers.ts';
+import { page } from '../../site/server/test/site.ts';
+import { hostileMarkdown } from '../../site/test/hostile-markdown.ts';
 
 const PER_PAGE = 250;
 const PICTURE = '/media/dot.webp';
 
-/** Puts hostile documents through the site's own pipeline into pages of a live release. Answers their paths. */
-export async function releaseHostilePages(
-  folder: string,
-  { seed, from, count }: { seed: number; from: number; count: number },
-): Promise<string[]> {
-  const files: Record<string, string> = { ...smallSite() };
-  const paths: string[] = [];
+/** Pages of hostile documents on an origin of their own, with the headers that the site's pages have. */
+export interface HostilePages {
+  origin: string;
+  paths: string[];
+  close: () => void;
+}
+
+/**
+ * Puts hostile documents through the site's own pipeline and serves them, some to a page. No release holds them: its
+ * check already refuses most for their broken links.
+ */
+export async function serveHostilePages(seed: number, from: number, count: number): Promise<HostilePages> {
+  const pages = new Map<string, string>();
   for (let first = from; first < from + count; first += PER_PAGE) {
     const numbers = Array.from(
       { length: Math.min(PER_PAGE, from + count - first) },
       (_, index) => first + index,
     );
-    const path = `/hostile/${String(first)}/`;
-    files[`${path.slice(1)}index.html`] = page(
-      'Hostile',
-      numbers.map((number) => passageOf(seed, number)).join('\n'),
+    pages.set(
+      `/${String(first)}/`,
+      page('Hostile', numbers.map((number) => passageOf(seed, number)).join('\n')),
     );
-    paths.push(path);
   }
-  await makeRelease({
-    dist: await writeDist(files),
-    releasesDir: join(folder, 'releases'),
-    id: `from-${String(from)}`,
-  });
-  return paths;
+  const server = createServer(({ url = '' }, response) => {
+    const html = pages.get(url);
+    response
+      .writeHead(html === undefined ? 404 : 200, {
+        ...securityHeaders('index.html', false),
+        'content-type': 'text/html; charset=utf-8',
+      })
+      .end(html ?? '');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return {
+    origin: `http://127.0.0.1:${String(address.port)}`,
+    paths: [...pages.keys()],
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 function passageOf(seed: number, number: number): string {
@@ -55,8 +74,7 @@ function passageOf(seed: number, number: number): string {
  */
 export async function faultsInBrowser(
   browser: Browser,
-  origin: string,
-  paths: readonly string[],
+  { origin, paths }: Pick<HostilePages, 'origin' | 'paths'>,
   bypassCSP: boolean,
 ): Promise<string[]> {
   const context = await browser.newContext({ bypassCSP });
@@ -96,7 +114,7 @@ async function watch(
   await context.addInitScript(() => {
     const seen: string[] = [];
     Object.defineProperty(window, 'seen', { value: seen });
-    for (const name of ['alert', 'confirm', 'prompt', 'print', 'open', 'eval', 'msgbox'] as const) {
+    for (const name of ['alert', 'confirm', 'prompt', 'print', 'open', 'msgbox'] as const) {
       Object.defineProperty(window, name, { value: () => seen.push(`${name} ran`) });
     }
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
