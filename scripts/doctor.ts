@@ -8,6 +8,7 @@ import { checkContentAccess } from './content.ts';
 import { isUnfinished } from './content-types/files.ts';
 import { missingPieces } from './content-types/wiring.ts';
 import { messageOf, OperatorError } from './errors.ts';
+import { firstPasswordAge, firstPasswordDays } from './first-password.ts';
 import { ownerOf } from './lock.ts';
 import { checkPorts } from './ports.ts';
 import { siteRuns } from './running.ts';
@@ -44,6 +45,7 @@ async function examine(): Promise<Finding[]> {
     disk(settings),
     ...(await contentTypes()),
     secrets(settings),
+    ...firstPassword(settings),
     await backups(settings),
     await pictures(settings),
     await database(settings),
@@ -103,6 +105,14 @@ function secrets({ dataDir, passwordIsNew }: Settings): Finding {
     : bad(
         `Secrets: ${short.join(', ')} in ${file} too short. Delete those lines; the next start makes new ones.`,
       );
+}
+
+function firstPassword({ dataDir, adminUrl, secrets: { ADMIN_EMAIL: email } }: Settings): Finding[] {
+  const days = firstPasswordAge(dataDir);
+  if (days === null) return [];
+  const text = `First admin: ${email} has the password of the installation, for ${days} days`;
+  const advice = `Log in at ${adminUrl}, open your profile, and set one of your own`;
+  return [days > firstPasswordDays ? bad(`${text}. ${advice}.`) : good(`${text}; ${advice.toLowerCase()}`)];
 }
 
 async function backups({ backups: { dir, passphrase } }: Settings): Promise<Finding> {

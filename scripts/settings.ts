@@ -94,6 +94,14 @@ export function parseSettings(given: Given) {
       'TRUST_PROXY=1',
     );
   }
+  const adminUrl = webAddress(given, 'ADMIN_URL', `http://${reachable(cmsHost)}:${cmsPort}/admin`);
+  if (adminUrl.startsWith('https:') && !(Number(trustProxy) > 0)) {
+    throw invalid(
+      'TRUST_PROXY',
+      'is not set, but ADMIN_URL begins with https://, so a proxy stands in front of the CMS. It must be the number of proxies, or nobody could log in',
+      'TRUST_PROXY=1',
+    );
+  }
   const email = given.ADMIN_EMAIL;
   if (email !== undefined && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)) {
     throw invalid('ADMIN_EMAIL', 'must be an e-mail address', 'ADMIN_EMAIL=admin@meridian.example');
@@ -155,7 +163,7 @@ export function parseSettings(given: Given) {
     siteServers: (given.SITE_SERVERS ?? `http://${reachable(siteHost)}:${sitePort}`)
       .split(',')
       .map((each) => webAddress({ SITE_SERVERS: each.trim() }, 'SITE_SERVERS', 'http://127.0.0.1:4321')),
-    adminUrl: webAddress(given, 'ADMIN_URL', `http://${reachable(cmsHost)}:${cmsPort}/admin`),
+    adminUrl,
     databaseUrl,
   };
 }

@@ -5,6 +5,7 @@ import { buildCms, logFile, seedNewDatabase, startCms } from './cms.ts';
 import { checkDatabase } from './database.ts';
 import { reportFailure } from './errors.ts';
 import { writeStamp } from './fingerprint.ts';
+import { firstPasswordAge, firstPasswordDays } from './first-password.ts';
 import { claimDataDir } from './lock.ts';
 import { checkMachine, machineOf } from './machine.ts';
 import { requirePorts } from './ports.ts';
@@ -99,7 +100,7 @@ function summary(settings: Settings, showPassword: boolean): string {
   const { site, adminUrl, secrets, dataDir, databaseUrl } = settings;
   const password = showPassword
     ? `${secrets.ADMIN_PASSWORD}   (shown only now; kept in ${secretsFile(dataDir)})`
-    : `see ${secretsFile(dataDir)}`;
+    : `see ${secretsFile(dataDir)}${(firstPasswordAge(dataDir) ?? 0) > firstPasswordDays ? '; still the first one, and older than a week: set one of your own' : ''}`;
   const rows = [
     ['Site', `${site.url}/`],
     ['Article', `${site.url}/articles/acupuncture-for-spine-pain/`],

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { isKnownDevice } from '../src/access/login-limit.ts';
 import { previewLink } from '../src/preview/handler.ts';
 
 const HOUR = 3600;
@@ -21,7 +22,12 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => ({
   apiToken: { salt: env('API_TOKEN_SALT', '') },
   transfer: { token: { salt: env('TRANSFER_TOKEN_SALT', '') } },
   secrets: { encryptionKey: env('ENCRYPTION_KEY', '') },
-  rateLimit: { enabled: true, interval: { min: 5 }, max: 10 },
+  rateLimit: {
+    enabled: true,
+    interval: { min: 5 },
+    max: 10,
+    skip: (context: object) => Promise.resolve(isKnownDevice(context)),
+  },
   preview: {
     enabled: true,
     config: {

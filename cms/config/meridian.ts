@@ -1,6 +1,7 @@
 import { bucketSettings, type Bucket } from '@meridian/shared-types/bucket';
 import { join, resolve } from 'node:path';
 import type { Core } from '@strapi/strapi';
+import { readNetworks, type Networks } from '../src/access/networks.ts';
 import { wholeDays } from '../src/boot/days.ts';
 
 /** What Meridian itself needs to know beyond Strapi's own settings. */
@@ -21,6 +22,8 @@ export interface MeridianConfig {
   preview: { secret: string; adminOrigin: string };
   /** Who becomes the first admin of an empty database; null when nobody is named. */
   firstAdmin: { email: string; password: string } | null;
+  /** From where the admin panel may be reached. */
+  adminNetworks: Networks;
   /** Where staff reach the admin panel, without a slash at the end. */
   adminUrl: string;
   /** Who is told of new consultation requests; null when nobody is, or mail is not set up. */
@@ -52,6 +55,7 @@ export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
       secret: env('PREVIEW_SECRET', ''),
       adminOrigin: new URL(env('ADMIN_URL', 'http://127.0.0.1:1337/admin')).origin,
     },
+    adminNetworks: readNetworks(env('ADMIN_ALLOWED_NETWORKS', '')),
     adminUrl: env('ADMIN_URL', 'http://127.0.0.1:1337/admin').replace(/\/+$/, ''),
     frontDeskEmail: env('SMTP_HOST', '') === '' ? null : env('FRONT_DESK_EMAIL', '') || null,
     retentionDays: wholeDays('REQUEST_RETENTION_DAYS', env('REQUEST_RETENTION_DAYS', '') || '90'),

@@ -1,5 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { registerFirstAdmin } from './access/first-admin.ts';
+import { watchFirstPassword } from './access/first-password.ts';
+import { limitLogins } from './access/login-limit.ts';
 import { assertNoPublicAccess } from './access/public-access.ts';
 import { registerRoles } from './access/roles.ts';
 import { registerTokens } from './access/tokens.ts';
@@ -28,6 +30,7 @@ import { adjustReviewRights } from './review/rights.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { settleOldArticles } from './review/standing.ts';
 import { announcer } from './site-servers/servers.ts';
+import { cleanUploads, guardUploadRoutes } from './uploads/guard.ts';
 import { scheduleRoutes } from './scheduling/routes.ts';
 import { startRunner } from './scheduling/runner.ts';
 import { startAdoption } from './uploads/adoption.ts';
@@ -38,6 +41,8 @@ import { guardVersions, keepVersions } from './versions/snapshots.ts';
 export default {
   register({ strapi }: { strapi: Core.Strapi }) {
     assertNoPublicAccess(strapi);
+    limitLogins(strapi);
+    guardUploadRoutes(strapi);
     recordDocuments(strapi, announcer(strapi));
     guardPublishing(strapi);
     guardRedirects(strapi);
@@ -63,9 +68,11 @@ export default {
     await registerRoles(strapi);
     await adjustReviewRights(strapi);
     await registerFirstAdmin(strapi);
+    watchFirstPassword(strapi);
     await registerTokens(strapi);
     await reapplyErasures(strapi);
     guardFiles(strapi);
+    cleanUploads(strapi);
     guardBulkPublishing(strapi);
     recordMedia(strapi, announcer(strapi));
     startRunner(strapi);

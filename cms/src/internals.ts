@@ -9,6 +9,7 @@ interface Ability {
 /** Strapi's own services that Meridian calls; Strapi declares them as `any`. This file is the one door to them. */
 interface Services {
   'admin::api-token': { hash: (accessKey: string) => string };
+  'admin::auth': { validatePassword: (password: string, hash: string) => Promise<boolean> };
   'admin::content-type': {
     getNestedFields: (model: unknown, options: { components: unknown }) => string[];
   };
@@ -45,14 +46,32 @@ interface Services {
   };
   'plugin::upload.image-manipulation': {
     isFaultyImage: (file: { filepath: string }) => Promise<boolean>;
+    optimize: (file: unknown) => Promise<unknown>;
   };
   'plugin::upload.upload': {
     remove: (file: { id: number }) => Promise<unknown>;
-    upload: (request: {
-      data: { fileInfo: { name: string; alternativeText: string; caption: string } };
-      files: { filepath: string; originalFilename: string; mimetype: string; size: number };
-    }) => Promise<{ id: number }[]>;
+    upload: (
+      request: {
+        data: { fileInfo: { name: string; alternativeText: string; caption: string } };
+        files: UploadedFile | UploadedFile[];
+      },
+      options?: unknown,
+    ) => Promise<{ id: number }[]>;
+    replace: (
+      id: number | string,
+      request: { data: unknown; file: UploadedFile },
+      options?: unknown,
+    ) => Promise<unknown>;
   };
+}
+
+/** A file on its way into the media library. `detectedMimeType` is what its bytes say; `size` in bytes. */
+export interface UploadedFile {
+  filepath: string;
+  originalFilename: string | null;
+  mimetype: string | null;
+  detectedMimeType?: string;
+  size: number;
 }
 
 /** One request to the CMS with its answer, as handlers of our own routes meet it. */

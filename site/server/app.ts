@@ -32,10 +32,20 @@ export interface AppOptions {
   preview?: PreviewOptions | null;
   /** What takes consultation requests; null: the form is off. */
   consultation?: ConsultationService | null;
+  /** How long senders may take. */
+  patience?: Patience;
   /** The clock, for what is said at request time. */
   now?: () => Date;
 }
 
+/** In milliseconds: for the headers, for a whole request, and how often both are looked at. */
+export interface Patience {
+  headers: number;
+  request: number;
+  lookEvery: number;
+}
+
+const usualPatience: Patience = { headers: 10_000, request: 15_000, lookEvery: 2_000 };
 const longestAddress = 2048;
 // A release that is removed while a request reads it is followed by a newer one; more than a few in one request are not.
 const attempts = 5;
@@ -49,6 +59,7 @@ export function buildApp({
   publishing,
   preview = null,
   consultation = null,
+  patience = usualPatience,
   now = () => new Date(),
 }: AppOptions): FastifyInstance {
   const secure = new URL(siteUrl).protocol === 'https:';
@@ -57,13 +68,17 @@ export function buildApp({
     // Which person read which page is nobody's business.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (_address: string, hop: number) => hop < trustProxy,
-    requestTimeout: 15_000,
+    requestTimeout: patience.request,
     keepAliveTimeout: 30_000,
     bodyLimit: 1024,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    http: { headersTimeout: 10_000, maxHeaderSize: 8192 },
+    http: {
+      headersTimeout: patience.headers,
+      connectionsCheckingInterval: patience.lookEvery,
+      maxHeaderSize: 8192,
+    },
     frameworkErrors: (error, _request, reply) => {
       sendPlain(reply, error.statusCode ?? 400, null);
     },

@@ -15,8 +15,12 @@ const common: Headers = {
     'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), ' +
     'magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
   'cross-origin-opener-policy': 'same-origin',
-  'x-frame-options': 'DENY',
 };
+
+/** What every answer carries, of pages and previews alike; `secure`: the public address of the site is https. */
+export function basicHeaders(secure: boolean): Headers {
+  return { ...common, ...(secure ? { 'strict-transport-security': 'max-age=31536000' } : {}) };
+}
 
 /**
  * What a page may load: files of this site, nothing inline, nothing from anybody else. Tools that rate a page ask for
@@ -49,11 +53,11 @@ export function securityHeaders(file: string | null, secure: boolean): Headers {
   const search = searchFolders.some((folder) => file?.startsWith(folder) === true);
   const shared = file?.startsWith('media/') === true;
   return {
-    ...common,
+    ...basicHeaders(secure),
+    'x-frame-options': 'DENY',
     'content-security-policy': contentSecurityPolicy(search, secure),
     // Feed readers and link previews show our pictures on pages of their own.
     'cross-origin-resource-policy': shared ? 'cross-origin' : 'same-origin',
-    ...(secure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
 import type { MeridianConfig } from '../../config/meridian.ts';
 import { carriesToken, publishedOnly } from '../access/published-only.ts';
 
@@ -8,6 +9,12 @@ const middleware: Core.MiddlewareFactory = (_config, { strapi }) => {
   return async (context, next) => {
     const path = context.path.toLowerCase();
     if (path === prefix || path.startsWith(`${prefix}/`)) {
+      // Strapi's search looks into private fields too, so that its answers would tell what stands in them.
+      if ('_q' in context.query) {
+        throw new errors.ValidationError(
+          'Nothing is searched with _q here. Use filters on the fields that are public.',
+        );
+      }
       if (!carriesToken(context.get('authorization'), preview)) {
         context.query = publishedOnly(context.query);
       }

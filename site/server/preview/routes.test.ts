@@ -102,6 +102,7 @@ test('the cookie is secure on https, and reaches the frame of an admin elsewhere
   const origin = await start((await fakeCms()).cmsUrl, 'https://clinic.example');
   const answer = await ask(origin, `/preview/open?token=${signPreview('link', claims, secret)}`);
   expect(answer.headers['set-cookie']?.[0]).toMatch(/; SameSite=None; Partitioned; Secure$/);
+  expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
 });
 
 test('an expired link says what to do', async () => {
@@ -127,6 +128,13 @@ test('every answer is unkept, unlisted and framed by the admin alone', async () 
       /^default-src 'none'.*frame-ancestors http:\/\/admin\.example$/,
     );
     expect(headers).not.toHaveProperty('x-frame-options');
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('camera=()') as string,
+    });
+    expect(headers).not.toHaveProperty('strict-transport-security');
   }
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { verifyPreview } from '@meridian/shared-types/preview-token';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { PreviewSettings } from '../../settings.ts';
+import { basicHeaders } from '../headers.ts';
 import { previewLoader, type Preview } from '../../src/content/preview/load.ts';
 import {
   claimedDocument,
@@ -53,7 +54,7 @@ export function registerPreview(
   function notice(reply: FastifyReply, name: keyof typeof notices): FastifyReply {
     return reply
       .code(notices[name].status)
-      .header('content-security-policy', policy(options?.adminOrigin ?? null, noticeStyle))
+      .header('content-security-policy', previewPolicy(options?.adminOrigin ?? null, noticeStyle))
       .type('text/html; charset=utf-8')
       .send(noticePage(notices[name]));
   }
@@ -114,16 +115,17 @@ export function registerPreview(
 
 function headersOf(options: PreviewOptions | null): Record<string, string> {
   return {
+    ...basicHeaders(options?.siteUrl.startsWith('https:') === true),
     'cache-control': 'no-store',
     'x-robots-tag': 'noindex, nofollow',
-    'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
-    'content-security-policy': policy(options?.adminOrigin ?? null, "'self'"),
+    'content-security-policy': previewPolicy(options?.adminOrigin ?? null, "'self'"),
   };
 }
 
-function policy(adminOrigin: string | null, styles: string): string {
+/** What a preview may load, and who may frame it. */
+export function previewPolicy(adminOrigin: string | null, styles: string): string {
   return [
     "default-src 'none'",
     `style-src ${styles}`,
