@@ -48,7 +48,7 @@ export function environment(own: Readonly<Record<string, string>> = {}): Record<
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined &&
-      !/^(NODE_ENV|NODE_OPTIONS|DATA_DIR|(CMS|SITE|ADMIN|SMTP)_.*|DATABASE_URL|TRUST_PROXY)$/.test(entry[0]),
+      !/^(NODE_ENV|NODE_OPTIONS|DATA_DIR|(CMS|SITE|ADMIN|SMTP|METRICS)_.*|DATABASE_URL|TRUST_PROXY)$/.test(entry[0]),
   );
   return { ...Object.fromEntries(kept), ...own };
 }

@@ -96,7 +96,7 @@ export async function migrateDatabase(settings: Settings): Promise<void> {
 export async function startCms(settings: Settings): Promise<Child> {
   return step('starting the CMS', async () => {
     const child = startChild(
-      cmsCommand(settings, 'The CMS', ['run', 'start', '--silent', '-w', 'cms'], 'cms.log'),
+      cmsCommand(settings, 'The CMS', ['run', 'start', '--silent', '-w', 'cms'], 'cms.log', true),
     );
     await waitFor(child, `${localAddress(settings.cms)}/_health`, logFile(settings, 'cms.log'));
     return child;
@@ -145,12 +145,18 @@ export function hasCmsBuild(): boolean {
   return existsSync(buildStamp);
 }
 
-function cmsCommand(settings: Settings, name: string, args: readonly string[], log: string) {
+function cmsCommand(
+  settings: Settings,
+  name: string,
+  args: readonly string[],
+  log: string,
+  kept = false,
+) {
   return {
     name,
     program: 'npm',
     args,
     env: { NODE_ENV: 'production', ...settings.env },
-    output: { log: logFile(settings, log) },
+    output: { log: logFile(settings, log), kept },
   };
 }

@@ -52,6 +52,10 @@ describe('parseSettings', () => {
     ['FRONT_DESK_EMAIL', 'desk@clinic.example, nobody', /FRONT_DESK_EMAIL must be e-mail addresses/],
     ['REQUEST_RETENTION_DAYS', '0', /REQUEST_RETENTION_DAYS must be a whole number of days/],
     ['CHECK_EXTERNAL_LINKS', 'false', /CHECK_EXTERNAL_LINKS must be "off" or left out/],
+    ['CMS_METRICS_PORT', '4321', /CMS_METRICS_PORT is the port of something else/],
+    ['SITE_METRICS_PORT', 'yes', /SITE_METRICS_PORT is "yes"/],
+    ['METRICS_HOST', 'a b', /METRICS_HOST is "a b"/],
+    ['LOG_LEVEL', 'verbose', /LOG_LEVEL must be error, warn, info or debug/],
     ['DATABASE_URL', 'mysql://clinic', /DATABASE_URL must be a Postgres address/],
   ])('refuses %s=%s and says how to mend it', (name, value, message) => {
     expect(() => parseSettings({ [name]: value })).toThrow(message);

@@ -14,6 +14,7 @@ import { reapplyErasures } from './requests/erasures.ts';
 import { startRequestJobs } from './requests/jobs.ts';
 import { startLinkCheck } from './external-links/jobs.ts';
 import { recordStaffWrites } from './requests/staff-writes.ts';
+import { healthRoutes } from './monitoring/ready.ts';
 import { explainMissingRelations } from './publishing/relations.ts';
 import { guardFiles, guardRemoval } from './publishing/removal.ts';
 import { publishingRoutes } from './publishing/routes.ts';
@@ -42,6 +43,7 @@ export default {
     keepOldAddresses(strapi);
     guardRemoval(strapi);
     explainMissingRelations(strapi);
+    healthRoutes(strapi);
     publishingRoutes(strapi);
     checklistRoutes(strapi);
     scheduleRoutes(strapi);
