@@ -145,13 +145,7 @@ export function hasCmsBuild(): boolean {
   return existsSync(buildStamp);
 }
 
-function cmsCommand(
-  settings: Settings,
-  name: string,
-  args: readonly string[],
-  log: string,
-  kept = false,
-) {
+function cmsCommand(settings: Settings, name: string, args: readonly string[], log: string, kept = false) {
   return {
     name,
     program: 'npm',

@@ -1,7 +1,8 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readyAnswerSchema } from '@meridian/shared-types/operations';
 import { newestBackup } from './backup/timer.ts';
-import { answers, hasCmsBuild, localAddress } from './cms.ts';
+import { hasCmsBuild, localAddress } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
 import { checkContentAccess } from './content.ts';
 import { isUnfinished } from './content-types/files.ts';
@@ -130,11 +131,13 @@ async function ports(settings: Settings): Promise<Finding[]> {
 async function cms(settings: Settings, running: boolean): Promise<Finding> {
   if (!running)
     return good(hasCmsBuild() ? 'CMS: built, not running' : 'CMS: not built yet; "npm start" does it');
-  if (!(await answers(`${localAddress(settings.cms)}/_health`))) {
+  const lacking = await lacks(localAddress(settings.cms));
+  if (lacking === null) {
     return bad(
       `CMS: does not answer at ${localAddress(settings.cms)}. Look into ${settings.dataDir}/logs/cms.log and start again.`,
     );
   }
+  if (lacking !== '') return bad(`CMS: ${lacking}`);
   try {
     await checkContentAccess(settings);
     return good('CMS: answers, and gives the site its content');
@@ -152,9 +155,20 @@ async function site(settings: Settings, running: boolean): Promise<Finding> {
       live ? 'Site: a release is there, not running' : 'Site: no release yet; "npm start" makes it',
     );
   if (!live) return bad('Site: no release is live. Run "npm run build".');
-  return (await answers(`${localAddress(settings.site)}/healthz`))
-    ? good('Site: answers')
-    : bad(
-        `Site: does not answer at ${localAddress(settings.site)}. Look into ${settings.dataDir}/logs/site.log and start again.`,
-      );
+  const lacking = await lacks(localAddress(settings.site));
+  if (lacking === '') return good('Site: answers, and is ready');
+  return bad(
+    `Site: ${lacking ?? `does not answer at ${localAddress(settings.site)}. Look into ${settings.dataDir}/logs/site.log and start again.`}`,
+  );
+}
+
+/** What a server says that it lacks; nothing when it is ready, null when it does not answer. */
+async function lacks(address: string): Promise<string | null> {
+  try {
+    const response = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    const { checks } = readyAnswerSchema.parse(await response.json());
+    return checks.flatMap(({ status, message }) => (status === 'failed' ? [message] : [])).join(' ');
+  } catch {
+    return null;
+  }
 }

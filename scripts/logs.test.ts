@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -43,7 +53,9 @@ test('bounds the log of a program that goes on writing to it', async () => {
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
   stop();
-  const sizes = [file, ...[1, 2, 3, 4].map((number) => `${file}.${number}`)].map((each) => statSync(each).size);
+  const sizes = [file, ...[1, 2, 3, 4].map((number) => `${file}.${number}`)].map(
+    (each) => statSync(each).size,
+  );
   expect(Math.max(...sizes)).toBeLessThan(5_000);
   expect(Math.min(...sizes.slice(1))).toBeGreaterThanOrEqual(1_000);
   expect(existsSync(`${file}.5`)).toBe(false);

@@ -127,7 +127,8 @@ export function parseSettings(given: Given) {
   for (const name of ['CMS_METRICS_PORT', 'SITE_METRICS_PORT']) {
     if (given[name] === undefined) continue;
     const port = portNumber(given, name, 9100);
-    if (ports.includes(port)) throw invalid(name, 'is the port of something else', `${name}=${port + 10_000}`);
+    if (ports.includes(port))
+      throw invalid(name, 'is the port of something else', `${name}=${port + 10_000}`);
     ports.push(port);
   }
   hostName(given, 'METRICS_HOST', '127.0.0.1');

@@ -2,7 +2,12 @@ import type { Core } from '@strapi/strapi';
 import { jsonLines } from '../src/logging/format.ts';
 
 /** Strapi's names for how much is told: what it calls "http" is a line for each request. */
-const LEVELS: Readonly<Record<string, string>> = { error: 'error', warn: 'warn', info: 'http', debug: 'debug' };
+const LEVELS: Readonly<Record<string, string>> = {
+  error: 'error',
+  warn: 'warn',
+  info: 'http',
+  debug: 'debug',
+};
 
 // Programs read what a server in production says; people read the rest.
 export default ({ env }: Core.Config.Shared.ConfigParams) => {

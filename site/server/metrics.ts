@@ -82,7 +82,8 @@ function addGauges(registry: Registry, { publishing, requests, ready }: MetricsS
     labelNames: ['check'],
     registers: [registry],
     async collect() {
-      for (const { name, status } of (await ready()).checks) this.set({ check: name }, status === 'ok' ? 1 : 0);
+      for (const { name, status } of (await ready()).checks)
+        this.set({ check: name }, status === 'ok' ? 1 : 0);
     },
   });
 }

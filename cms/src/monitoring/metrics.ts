@@ -52,7 +52,8 @@ export function followGauges({ ready, newestBackup, inbox }: MetricsSources): vo
     labelNames: ['check'],
     registers,
     async collect() {
-      for (const { name, status } of (await ready()).checks) this.set({ check: name }, status === 'ok' ? 1 : 0);
+      for (const { name, status } of (await ready()).checks)
+        this.set({ check: name }, status === 'ok' ? 1 : 0);
     },
   });
   new Gauge({

@@ -22,7 +22,9 @@ export async function offerMetrics(strapi: Core.Strapi): Promise<void> {
   try {
     await serveMetrics(registry, metrics);
   } catch (error) {
-    strapi.log.error(`Metrics cannot be served (${failureCode(error)}). Set CMS_METRICS_PORT to a free port.`);
+    strapi.log.error(
+      `Metrics cannot be served (${failureCode(error)}). Set CMS_METRICS_PORT to a free port.`,
+    );
   }
 }
 
@@ -31,7 +33,9 @@ export function newestOf(names: readonly string[]): Date | null {
   const [newest] = names
     .flatMap((name) => {
       const [, date, hours, minutes, seconds, milliseconds] = BACKUP.exec(name) ?? [];
-      return date === undefined ? [] : [`${date}T${hours ?? ''}:${minutes ?? ''}:${seconds ?? ''}.${milliseconds ?? ''}Z`];
+      return date === undefined
+        ? []
+        : [`${date}T${hours ?? ''}:${minutes ?? ''}:${seconds ?? ''}.${milliseconds ?? ''}Z`];
     })
     .sort()
     .reverse();

@@ -14,9 +14,7 @@ export interface ReadyCheck {
 /** The answer of `/readyz`. */
 export const readyAnswerSchema = z.object({
   status: z.enum(['ready', 'not ready']),
-  checks: z.array(
-    z.object({ name: z.string(), status: z.enum(['ok', 'failed']), message: z.string() }),
-  ),
+  checks: z.array(z.object({ name: z.string(), status: z.enum(['ok', 'failed']), message: z.string() })),
 });
 
 export type ReadyAnswer = z.infer<typeof readyAnswerSchema>;

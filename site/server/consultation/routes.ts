@@ -184,7 +184,10 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
       const { reference } = addition;
       return sendAgain(reply, 409, { kind: 'conflict', reference }, answers, renewedToken(token, now()));
     }
-    log.info({ reference: addition.reference, outcome: addition.outcome }, 'A consultation request was taken.');
+    log.info(
+      { reference: addition.reference, outcome: addition.outcome },
+      'A consultation request was taken.',
+    );
     delivery.wake(token.key, requestId);
     return reply
       .headers(headersOf(receivedFile))

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ConsultationRequest, intakeSchema } from '@meridian/shared-types';
 import { onTestFinished } from 'vitest';
 import type { ConsultationSettings } from '../../../settings.ts';
+import type { AppOptions } from '../../app.ts';
 import type { ReleaseContent } from '../../release/manifest.ts';
 import { makeRelease } from '../../release/make.ts';
 import { page, smallSite, temporaryFolder, writeDist } from '../../test/site.ts';
@@ -118,7 +119,7 @@ export function settingsFor(cmsUrl: string): ConsultationSettings {
 
 /** A site server with a form, and the CMS behind it. */
 export async function startForm(
-  options: { now?: () => Date; limits?: Partial<RequestLimits>; trustProxy?: number } = {},
+  options: Pick<AppOptions, 'log' | 'now'> & { limits?: Partial<RequestLimits>; trustProxy?: number } = {},
 ) {
   const dataDir = await temporaryFolder();
   await liveForm(dataDir);
@@ -135,6 +136,7 @@ export async function startForm(
     releasesDir: join(dataDir, 'releases'),
     consultation,
     trustProxy: options.trustProxy ?? 0,
+    log: options.log ?? null,
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   if (consultation === null) throw new Error('The form is off.');
