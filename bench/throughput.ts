@@ -95,7 +95,10 @@ export async function throughputOfNginx(
 
 function nginxConfig(publicDir: string, port: number, folder: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  // Started by root, it would read as somebody else, who may not look into the data.
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
   return `
+${user}
 daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { followGauges, registry as cmsRegistry } from '../cms/src/monitoring/metrics.ts';
-import { siteMetrics } from '../site/server/metrics.ts';
-import { root } from './settings.ts';
+import { followGauges, registry as cmsRegistry } from '../../src/monitoring/metrics.ts';
+import { siteMetrics } from '../../../site/server/metrics.ts';
 
+const root = resolve(import.meta.dirname, '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 const never = () => Promise.reject(new Error('Nothing is read in this test.'));
