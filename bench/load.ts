@@ -432,10 +432,10 @@ function report(
       at(met.publishToLive, 0.5),
       at(met.publishToLive, 0.99),
     ],
-    ...[site, cms].map(({ name, downtimes, ownEnds }) => [
+    ...[site, cms].map(({ name, downtimes, ...each }) => [
       `kills of the ${name}, until up again`,
       String(downtimes.length),
-      String(ownEnds()),
+      String(each.ownEnds()),
       at(downtimes, 0.5),
       at(downtimes, 0.99),
     ]),

@@ -17,7 +17,7 @@ export interface Supervised {
   /** Milliseconds from each kill until it answered again. */
   readonly downtimes: readonly number[];
   /** How often it ended although nobody had killed it. */
-  ownEnds(): number;
+  readonly ownEnds: () => number;
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,5 @@
 import fastify, {
   LogController,
-  type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
@@ -62,7 +61,7 @@ export function buildApp({
 }: AppOptions): FastifyInstance {
   const secure = new URL(siteUrl).protocol === 'https:';
   const app = fastify({
-    ...(log === null ? { logger: false } : { loggerInstance: log as FastifyBaseLogger }),
+    ...(log === null ? { logger: false } : { loggerInstance: log }),
     genReqId: (request) => readRequestId(request.headers[requestIdHeader]),
     // Which person read which page is nobody's business.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),

@@ -1,20 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { followGauges, registry as cmsRegistry } from '../../src/monitoring/metrics.ts';
-import { siteMetrics } from '../../../site/server/metrics.ts';
+import { siteMetrics } from '../site/server/metrics.ts';
+import { root } from './settings.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
+// The CMS is CommonJS to the compiler, so that its types stay there.
+const cms = (await import(pathToFileURL(join(root, 'cms/src/monitoring/metrics.ts')).href)) as {
+  registry: ReturnType<typeof siteMetrics>['registry'];
+  followGauges: (sources: Record<'ready' | 'newestBackup' | 'inbox', () => Promise<never>>) => void;
+};
 const never = () => Promise.reject(new Error('Nothing is read in this test.'));
 const site = siteMetrics();
 site.follow({ publishing: never, requests: never, ready: never });
-followGauges({ ready: never, newestBackup: never, inbox: never });
+cms.followGauges({ ready: never, newestBackup: never, inbox: never });
 const known = new Set(
-  [...site.registry.getMetricsAsArray(), ...cmsRegistry.getMetricsAsArray()].map(({ name }) => name),
+  [...site.registry.getMetricsAsArray(), ...cms.registry.getMetricsAsArray()].map(({ name }) => name),
 );
 const own = [...known].filter((name) => name.startsWith('meridian_')).sort();
 
@@ -83,7 +88,7 @@ test('the guide says of every alarm, and of no other, what it means and whom it 
 });
 
 test('labels say which kind of thing, never which person or address', () => {
-  const labels = [...site.registry.getMetricsAsArray(), ...cmsRegistry.getMetricsAsArray()]
+  const labels = [...site.registry.getMetricsAsArray(), ...cms.registry.getMetricsAsArray()]
     .filter(({ name }) => name.startsWith('meridian_'))
     .flatMap((metric) => (metric as unknown as { labelNames: string[] }).labelNames);
   expect([...new Set(labels)].sort()).toEqual(['check', 'method', 'result', 'route', 'state', 'status']);
