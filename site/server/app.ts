@@ -1,12 +1,12 @@
 import fastify, {
   LogController,
+  type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
 import { readRequestId, requestIdHeader } from '@meridian/shared-types/operations';
-import type { Logger } from 'pino';
 import { systemCode } from './errors.ts';
 import { answerFile } from './file-answers.ts';
 import { findDestination, notFoundFile, readAddress, type Address } from './addresses.ts';
@@ -30,7 +30,7 @@ export interface AppOptions {
   /** How many proxies in front of the server are believed. */
   trustProxy: number;
   /** Where faults and writes are told; never who read what. */
-  log?: Logger | null;
+  log?: FastifyBaseLogger | null;
   /** Where answers are counted. */
   metrics?: SiteMetrics | null;
   /** Where messages of the CMS go; without it none are taken. */
