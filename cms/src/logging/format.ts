@@ -15,7 +15,7 @@ const finished = Symbol.for('message');
 
 /**
  * A format of winston: one JSON object a line, with the id of the request that is being answered. Personal fields are
- * hidden, those of the content type of consultation requests among them.
+ * hidden, those of the content type of consultation requests among them; of an error, its code, message and stack are told.
  */
 export const jsonLines = {
   transform(entry: LogEntry): LogEntry {
@@ -25,14 +25,17 @@ export const jsonLines = {
 };
 
 function jsonLine(entry: LogEntry, requestId: string | undefined): string {
-  const { level, message, stack, ...more } = entry;
+  const { level, message, stack, code, ...more } = entry;
+  // What errors hold beside their message repeats rows of the database and what was typed.
+  const isError = entry instanceof Error || message instanceof Error || stack !== undefined;
   const said = message instanceof Error ? message.message : message;
   const facts = {
     level,
     time: new Date().toISOString(),
     service: 'cms',
     requestId,
-    ...redact(more),
+    code,
+    ...(isError ? {} : redact(more)),
     msg: typeof said === 'object' && said !== null ? redact({ ...said }) : said,
     stack: message instanceof Error ? message.stack : stack,
   };

@@ -30,6 +30,25 @@ test('what errors say is kept, in whatever way Strapi hands them over', () => {
   expect(lineOf({ message: endless })).toMatchObject({ level: 'info' });
 });
 
+test('what errors hold beside their message is not told: it repeats rows and what was typed', () => {
+  const error = Object.assign(new Error('It broke.'), {
+    code: '23514',
+    detail: 'Failing row contains (1, Zyxcanary).',
+    details: { errors: [{ path: ['phone'], value: 'Zyxcanary' }] },
+  });
+  const handedOver = [
+    Object.assign(error, { level: 'error' }),
+    { message: error },
+    { message: 'Text It broke.', stack: error.stack, ...error },
+    { message: 'Text', error },
+  ];
+  for (const entry of handedOver) {
+    const { [Symbol.for('message')]: line } = jsonLines.transform(entry as never);
+    expect(String(line)).toContain('It broke.');
+    expect(String(line)).not.toContain('Zyxcanary');
+  }
+});
+
 test('fields of consultation requests are hidden, those that only the content type has too', () => {
   const row = Object.fromEntries(Object.keys(schema.attributes).map((name) => [name, 'Zyxcanary']));
   const told = JSON.stringify(lineOf({ message: { row }, beside: [row] }));
