@@ -3,6 +3,7 @@ import { OperatorError, reportFailure } from '../scripts/errors.ts';
 import { stopChildren } from '../scripts/children.ts';
 import { benchBuild } from './build.ts';
 import { benchConsultation } from './consultation.ts';
+import { benchLoad } from './load.ts';
 import { benchPublish } from './publish.ts';
 import { benchSwaps } from './swaps.ts';
 import { benchLighthouse } from './lighthouse.ts';
@@ -12,6 +13,7 @@ const usage = `Usage: npm run bench -- build [--articles 100,1000,10000] [--keep
        npm run bench -- swaps
        npm run bench -- lighthouse [--url http://127.0.0.1:4321]
        npm run bench -- consultation
+       npm run bench -- load [--minutes 10] [--keep]
 
 build        fills a CMS of its own with articles, and measures pull, builds, memory and bytes,
              beside Eleventy building the same articles
@@ -22,7 +24,10 @@ publish      measures from the publish call to the first byte of the changed pag
 swaps        swaps releases 200 times under load, and looks at every answer
 lighthouse   runs Lighthouse (mobile) on home, article, provider and consultation
   --url        a system that runs already; without it, one is started
-consultation sends consultation requests to a site server of its own, alone and beside a flood`;
+consultation sends consultation requests to a site server of its own, alone and beside a flood
+load         measures the article page (beside nginx, if installed), then lets everything happen at once:
+             reads, requests, publishes, and a kill of each process every minute; fails when a promise is broken
+  --minutes  how long`;
 
 try {
   await run(process.argv.slice(2));
@@ -41,6 +46,7 @@ async function run(args: string[]): Promise<void> {
       publishes: { type: 'string', default: '20' },
       keep: { type: 'boolean', default: false },
       url: { type: 'string' },
+      minutes: { type: 'string', default: '10' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -56,8 +62,14 @@ async function run(args: string[]): Promise<void> {
     await benchPublish({ sizes: sizes(values.articles), publishes, keep: values.keep });
   } else if (command === 'lighthouse') await benchLighthouse(values.url);
   else if (command === 'swaps') await benchSwaps();
+  else if (command === 'load') await benchLoad({ minutes: minutesOf(values.minutes), keep: values.keep });
   else if (command === 'consultation') await benchConsultation();
   else throw new OperatorError(`There is no bench "${command ?? ''}".\n\n${usage}`);
+}
+
+function minutesOf(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new OperatorError(`--minutes is "${text}". Give a whole number, such as 10.`);
 }
 
 function sizes(list: string): number[] {

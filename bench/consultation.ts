@@ -31,7 +31,7 @@ interface Load {
 
 const perSecond = 50;
 // A person takes longer; sooner would be taken for a bot.
-const filling = 3_200;
+export const filling = 3_200;
 const promisedP99 = 200;
 
 /**
@@ -163,7 +163,8 @@ async function visit(origin: string, number: number): Promise<Visit> {
   return { status: sent.status, milliseconds, reference };
 }
 
-function send(
+/** Sends one request from an address, over a connection of its own. */
+export function send(
   origin: string,
   method: string,
   address: string,

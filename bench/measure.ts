@@ -74,7 +74,8 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-function memoryOf(pid: number, field: 'VmHWM' | 'VmRSS'): number {
+/** Bytes that a process holds (`VmRSS`) or once held (`VmHWM`); 0 where /proc cannot tell. */
+export function memoryOf(pid: number, field: 'VmHWM' | 'VmRSS'): number {
   try {
     const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(
       readFileSync(`/proc/${pid}/status`, 'utf8'),

@@ -10,6 +10,7 @@ export const benchDir = join(root, '.tmp', 'bench');
 /** What the bench compares with or measures by. Installed on demand, so that Meridian does not depend on them. */
 const tools = {
   eleventy: { package: '@11ty/eleventy', version: '3.1.8' },
+  autocannon: { package: 'autocannon', version: '8.0.0' },
   lighthouse: { package: 'lighthouse', version: '13.5.0' },
 } as const;
 
@@ -48,7 +49,9 @@ export function environment(own: Readonly<Record<string, string>> = {}): Record<
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined &&
-      !/^(NODE_ENV|NODE_OPTIONS|DATA_DIR|(CMS|SITE|ADMIN|SMTP)_.*|DATABASE_URL|TRUST_PROXY)$/.test(entry[0]),
+      !/^(NODE_ENV|NODE_OPTIONS|DATA_DIR|(CMS|SITE|ADMIN|SMTP|METRICS)_.*|DATABASE_URL|TRUST_PROXY)$/.test(
+        entry[0],
+      ),
   );
   return { ...Object.fromEntries(kept), ...own };
 }

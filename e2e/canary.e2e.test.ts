@@ -47,6 +47,7 @@ const ODD_HEADERS = {
   referer: 'http://quillmark.example/?name=zyxcanary',
   'accept-language': 'zyxcanary',
   'x-patient': 'Zyxcanary Quillmark',
+  'x-request-id': 'Zyxcanary',
 };
 
 const found = inject('systems').find(({ content }) => content === 'fixture');

@@ -52,11 +52,13 @@ test('keeps stack frames, requests, colours and secrets out of the last lines', 
     '\u001B[31mThe database is locked.\u001B[0m',
     '    at Object.<anonymous> (/srv/file.js:1:1)',
     '[2026-01-01 00:00:00.000] http: GET /api/articles (1 ms) 200',
+    '{"level":"http","time":"2026-01-01T00:00:00.000Z","msg":"GET /api/articles (1 ms) 200"}',
+    '{"level":"error","time":"2026-01-01T00:00:00.000Z","msg":"It broke.","err":{"message":"No room."}}',
     `token ${'ab12'.repeat(16)} and postgres://me:hunter2@db/x`,
     '',
   ].join('\n');
   expect(meaningfulLines(text)).toBe(
-    'The database is locked.\ntoken [hidden] and postgres://me:[hidden]@db/x',
+    'The database is locked.\nerror: It broke. No room.\ntoken [hidden] and postgres://me:[hidden]@db/x',
   );
 });
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { OperatorError } from './errors.ts';
+import { beginLog, boundLog } from './logs.ts';
 import { root } from './settings.ts';
 
 /** How long a child may take to stop by itself, in milliseconds. */
@@ -14,8 +15,11 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env: Record<string, string>;
-  /** Where its output goes: a file that is begun anew, or through to this terminal. */
-  readonly output: { readonly log: string } | 'inherit' | 'pipe';
+  /**
+   * Where its output goes: a file that is begun anew, or through to this terminal. The log of a program that runs for
+   * long is `kept`: older parts stay beside it, and none grows without bounds.
+   */
+  readonly output: { readonly log: string; readonly kept?: boolean } | 'inherit' | 'pipe';
 }
 
 export interface Child {
@@ -52,7 +56,9 @@ export function startChild(command: Command): Child {
     stop: () => stop(child, ended),
   };
   running.add(handle);
+  const release = typeof output !== 'string' && output.kept === true ? boundLog(output.log) : () => undefined;
   void ended.then(() => {
+    release();
     // What the child itself had started may still be there.
     signalGroup(child, 'SIGKILL');
     running.delete(handle);
@@ -84,10 +90,24 @@ export function meaningfulLines(text: string, count = 12): string {
   return text
     .replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, '')
     .split('\n')
+    .flatMap((line) => inWords(line))
     .filter((line) => line.trim() !== '' && !/^\s+at\s|^npm (error|warn|ERR!)|^> |\] http: /.test(line))
     .map((line) => withoutSecrets(line.length > 400 ? `${line.slice(0, 400)} …` : line))
     .slice(-count)
     .join('\n');
+}
+
+/** What a line of a JSON log says to a person; other lines stay as they are. */
+function inWords(line: string): string[] {
+  if (!line.startsWith('{"level":"')) return [line];
+  try {
+    const said = JSON.parse(line) as { level?: string; msg?: unknown; err?: { message?: unknown } };
+    if (said.level === 'http' || said.level === 'info') return [];
+    const words = [said.msg, said.err?.message].filter((each) => typeof each === 'string');
+    return words.length === 0 ? [line] : [`${said.level ?? ''}: ${words.join(' ')}`];
+  } catch {
+    return [line];
+  }
 }
 
 /** Long hexadecimal strings and passwords in addresses are secrets more often than not. */
@@ -127,8 +147,9 @@ function stdio(
   output: Command['output'],
 ): ['ignore', number | 'inherit' | 'pipe', number | 'inherit' | 'pipe'] {
   if (typeof output === 'string') return ['ignore', output, output];
-  mkdirSync(dirname(output.log), { recursive: true });
-  const file = openSync(output.log, 'w', 0o600);
+  if (output.kept === true) beginLog(output.log);
+  else mkdirSync(dirname(output.log), { recursive: true });
+  const file = openSync(output.log, output.kept === true ? 'a' : 'w', 0o600);
   // The child gets a copy of its own when it is spawned, before this turn of the event loop ends.
   setImmediate(() => closeSync(file));
   return ['ignore', file, file];

@@ -116,7 +116,7 @@ export function runCms(settings: Settings): Child {
 export async function startCms(settings: Settings): Promise<Child> {
   return step('starting the CMS', async () => {
     const child = startChild(
-      cmsCommand(settings, 'The CMS', ['run', 'start', '--silent', '-w', 'cms'], 'cms.log'),
+      cmsCommand(settings, 'The CMS', ['run', 'start', '--silent', '-w', 'cms'], 'cms.log', true),
     );
     await waitFor(child, `${localAddress(settings.cms)}/_health`, logFile(settings, 'cms.log'));
     return child;
@@ -165,12 +165,12 @@ export function hasCmsBuild(): boolean {
   return existsSync(buildStamp);
 }
 
-function cmsCommand(settings: Settings, name: string, args: readonly string[], log: string) {
+function cmsCommand(settings: Settings, name: string, args: readonly string[], log: string, kept = false) {
   return {
     name,
     program: 'npm',
     args,
     env: { NODE_ENV: 'production', ...settings.env },
-    output: { log: logFile(settings, log) },
+    output: { log: logFile(settings, log), kept },
   };
 }

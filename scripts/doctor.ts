@@ -1,8 +1,9 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readyAnswerSchema } from '@meridian/shared-types/operations';
 import { newestBackup } from './backup/timer.ts';
 import { openBucket } from './bucket.ts';
-import { answers, hasCmsBuild } from './cms.ts';
+import { hasCmsBuild } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
 import { checkContentAccess } from './content.ts';
 import { isUnfinished } from './content-types/files.ts';
@@ -157,11 +158,13 @@ async function ports(settings: Settings): Promise<Finding[]> {
 async function cms(settings: Settings, running: boolean): Promise<Finding> {
   if (!running)
     return good(hasCmsBuild() ? 'CMS: built, not running' : 'CMS: not built yet; "npm start" does it');
-  if (!(await answers(`${settings.cms.url}/_health`))) {
+  const lacking = await lacks(settings.cms.url);
+  if (lacking === null) {
     return bad(
       `CMS: does not answer at ${settings.cms.url}. Look into ${settings.dataDir}/logs/cms.log and start again.`,
     );
   }
+  if (lacking !== '') return bad(`CMS: ${lacking}`);
   try {
     await checkContentAccess(settings);
     return good('CMS: answers, and gives the site its content');
@@ -180,12 +183,24 @@ async function site(settings: Settings, running: boolean): Promise<Finding[]> {
     ];
   if (!live) return [bad('Site: no release is live. Run "npm run build".')];
   return Promise.all(
-    settings.siteServers.map(async (server) =>
-      (await answers(`${server}/healthz`))
-        ? good(`Site: answers${settings.siteServers.length === 1 ? '' : ` at ${server}`}`)
-        : bad(
-            `Site: does not answer at ${server}. Look into ${settings.dataDir}/logs/site.log and start again.`,
-          ),
-    ),
+    settings.siteServers.map(async (server) => {
+      const at = settings.siteServers.length === 1 ? '' : ` at ${server}`;
+      const lacking = await lacks(server);
+      if (lacking === '') return good(`Site: answers${at}, and is ready`);
+      return bad(
+        `Site: ${lacking ?? `does not answer at ${server}. Look into ${settings.dataDir}/logs/site.log and start again.`}`,
+      );
+    }),
   );
+}
+
+/** What a server says that it lacks; nothing when it is ready, null when it does not answer. */
+async function lacks(address: string): Promise<string | null> {
+  try {
+    const response = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    const { checks } = readyAnswerSchema.parse(await response.json());
+    return checks.flatMap(({ status, message }) => (status === 'failed' ? [message] : [])).join(' ');
+  } catch {
+    return null;
+  }
 }

@@ -61,6 +61,10 @@ describe('parseSettings', () => {
       /S3_BUCKET is set, but S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION are not/,
     ],
     ['S3_ENDPOINT', 'https://s3.example', /S3_ENDPOINT is set, but S3_BUCKET, .* are not/],
+    ['CMS_METRICS_PORT', '4321', /CMS_METRICS_PORT is the port of something else/],
+    ['SITE_METRICS_PORT', 'yes', /SITE_METRICS_PORT is "yes"/],
+    ['METRICS_HOST', 'a b', /METRICS_HOST is "a b"/],
+    ['LOG_LEVEL', 'verbose', /LOG_LEVEL must be error, warn, info or debug/],
     ['DATABASE_URL', 'mysql://clinic', /DATABASE_URL must be a Postgres address/],
   ])('refuses %s=%s and says how to mend it', (name, value, message) => {
     expect(() => parseSettings({ [name]: value })).toThrow(message);

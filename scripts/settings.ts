@@ -137,6 +137,19 @@ export function parseSettings(given: Given) {
   if (links !== undefined && links !== 'off') {
     throw invalid('CHECK_EXTERNAL_LINKS', 'must be "off" or left out', 'CHECK_EXTERNAL_LINKS=off');
   }
+  const ports = [cmsPort, sitePort];
+  for (const name of ['CMS_METRICS_PORT', 'SITE_METRICS_PORT']) {
+    if (given[name] === undefined) continue;
+    const port = portNumber(given, name, 9100);
+    if (ports.includes(port))
+      throw invalid(name, 'is the port of something else', `${name}=${port + 10_000}`);
+    ports.push(port);
+  }
+  hostName(given, 'METRICS_HOST', '127.0.0.1');
+  const level = given.LOG_LEVEL;
+  if (level !== undefined && !['error', 'warn', 'info', 'debug'].includes(level)) {
+    throw invalid('LOG_LEVEL', 'must be error, warn, info or debug', 'LOG_LEVEL=info');
+  }
   const databaseUrl = given.DATABASE_URL;
   if (databaseUrl !== undefined && !/^postgres(ql)?:$/.test(protocolOf(databaseUrl))) {
     // The value may hold a password, so it is not repeated.

@@ -21,7 +21,7 @@ export async function startSite(settings: Settings): Promise<Child> {
       program: process.execPath,
       args: [join(siteDir, 'server', 'main.ts')],
       env: siteEnvironment(settings),
-      output: { log },
+      output: { log, kept: true },
     });
     await waitFor(started, `${localAddress(settings.site)}/healthz`, log);
     return started;

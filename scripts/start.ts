@@ -74,7 +74,7 @@ function startBackups(settings: Settings): void {
     program: process.execPath,
     args: [join(root, 'scripts/backup.ts'), '--daily'],
     env: settings.env,
-    output: { log: logFile(settings, 'backup.log') },
+    output: { log: logFile(settings, 'backup.log'), kept: true },
   });
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { MetricsAddress } from '@meridian/shared-types/operations';
 import { z } from 'zod';
 
 /** A setting that is missing or wrong. The message names the variable and says what to do. */
@@ -29,9 +30,17 @@ export interface ServerSettings {
   /** Signs what the CMS tells the server: `whsec_` and base64. */
   webhookSecret: string;
   build: BuildLimits;
+  logLevel: LogLevel;
+  /** Where metrics are served; null: nowhere. */
+  metrics: MetricsAddress | null;
   /** Null: no key for the spool is set, and patients get the phone number instead of the form. */
   consultation: ConsultationSettings | null;
 }
+
+const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+
+/** From which weight on something is told in the log. */
+export type LogLevel = (typeof logLevels)[number];
 
 /** What a build may take: seconds, megabytes of memory, and seconds between two looks at the CMS. */
 export interface BuildLimits {
@@ -134,6 +143,8 @@ export function readServerSettings(environment: Environment = process.env): Serv
         'the seconds between two looks at the CMS, such as 30',
       ),
     },
+    logLevel: read('LOG_LEVEL', z.enum(logLevels), 'info', 'one of error, warn, info and debug'),
+    metrics: metricsSettings(environment),
     consultation: consultationSettings(environment),
   };
 }
@@ -170,6 +181,15 @@ export function readPreviewSettings(environment: Environment = process.env): Pre
     secret,
     siteUrl: siteUrl(environment),
     adminOrigin: new URL(admin).origin,
+  };
+}
+
+function metricsSettings(environment: Environment): MetricsAddress | null {
+  if (!environment['SITE_METRICS_PORT']) return null;
+  const read = reader(environment);
+  return {
+    host: read('METRICS_HOST', host, '127.0.0.1', 'a host name or address'),
+    port: read('SITE_METRICS_PORT', port, '', 'a port between 1 and 65535'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { bucketSettings, type Bucket } from '@meridian/shared-types/bucket';
 import { join, resolve } from 'node:path';
+import type { MetricsAddress } from '@meridian/shared-types/operations';
 import type { Core } from '@strapi/strapi';
 import { readNetworks, type Networks } from '../src/access/networks.ts';
 import { wholeDays } from '../src/boot/days.ts';
@@ -28,6 +29,8 @@ export interface MeridianConfig {
   adminUrl: string;
   /** Who is told of new consultation requests; null when nobody is, or mail is not set up. */
   frontDeskEmail: string | null;
+  /** Where metrics are served; null: nowhere. */
+  metrics: MetricsAddress | null;
   /** Days for which a closed consultation request is kept. */
   retentionDays: number;
   /** Whether links to other sites are tried, which needs a way out to the internet. */
@@ -58,6 +61,10 @@ export default ({ env }: Core.Config.Shared.ConfigParams): MeridianConfig => {
     adminNetworks: readNetworks(env('ADMIN_ALLOWED_NETWORKS', '')),
     adminUrl: env('ADMIN_URL', 'http://127.0.0.1:1337/admin').replace(/\/+$/, ''),
     frontDeskEmail: env('SMTP_HOST', '') === '' ? null : env('FRONT_DESK_EMAIL', '') || null,
+    metrics:
+      env('CMS_METRICS_PORT', '') === ''
+        ? null
+        : { host: env('METRICS_HOST', '') || '127.0.0.1', port: env.int('CMS_METRICS_PORT', 0) },
     retentionDays: wholeDays('REQUEST_RETENTION_DAYS', env('REQUEST_RETENTION_DAYS', '') || '90'),
     checksLinks: env('CHECK_EXTERNAL_LINKS', '') !== 'off',
     bucket: bucketSettings((name) => env(name, '')),

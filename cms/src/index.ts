@@ -16,6 +16,7 @@ import { reapplyErasures } from './requests/erasures.ts';
 import { startRequestJobs } from './requests/jobs.ts';
 import { startLinkCheck } from './external-links/jobs.ts';
 import { recordStaffWrites } from './requests/staff-writes.ts';
+import { healthRoutes } from './monitoring/ready.ts';
 import { explainMissingRelations } from './publishing/relations.ts';
 import { guardFiles, guardRemoval } from './publishing/removal.ts';
 import { publishingRoutes } from './publishing/routes.ts';
@@ -50,6 +51,7 @@ export default {
     guardRemoval(strapi);
     explainMissingRelations(strapi);
     explainOutages(strapi);
+    healthRoutes(strapi);
     publishingRoutes(strapi);
     checklistRoutes(strapi);
     scheduleRoutes(strapi);

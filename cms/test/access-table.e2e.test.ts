@@ -23,6 +23,8 @@ const PARAMETERS: Record<string, string> = {
 const OPEN_TO_NOBODY = [
   'GET /',
   'GET /_health',
+  'GET /healthz',
+  'GET /readyz',
   'GET /admin',
   'GET /admin/:path*',
   'GET /content-manager/preview/script',

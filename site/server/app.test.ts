@@ -328,7 +328,6 @@ test('waits for slow clients only so long', async () => {
     releasesDir: await temporaryFolder(),
     siteUrl: 'http://clinic.example',
     trustProxy: 0,
-    log: false,
   });
   expect(app.server).toMatchObject({
     headersTimeout: 10_000,

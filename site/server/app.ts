@@ -1,20 +1,25 @@
 import fastify, {
   LogController,
+  type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { readRequestId, requestIdHeader } from '@meridian/shared-types/operations';
 import { systemCode } from './errors.ts';
 import { answerFile } from './file-answers.ts';
 import { findDestination, notFoundFile, readAddress, type Address } from './addresses.ts';
 import { isHashed, securityHeaders } from './headers.ts';
+import { healthRoutes } from './health.ts';
 import { consultationRoutes } from './consultation/routes.ts';
 import type { ConsultationService } from './consultation/service.ts';
 import { followReleases, isGone, type Release } from './live-release.ts';
+import type { SiteMetrics } from './metrics.ts';
 import { plainPage, plainPolicy } from './plain-pages.ts';
 import { messages, type MessagesOptions } from './publishing/messages.ts';
 import { registerPreview, type PreviewOptions } from './preview/routes.ts';
+import { routeClass } from './route-classes.ts';
 import { slottedPages } from './slotted-pages.ts';
 
 export interface AppOptions {
@@ -24,8 +29,10 @@ export interface AppOptions {
   siteUrl: string;
   /** How many proxies in front of the server are believed. */
   trustProxy: number;
-  /** Whether faults are told on standard output; never who asked for what. */
-  log: boolean;
+  /** Where faults and writes are told; never who read what. */
+  log?: FastifyBaseLogger | null;
+  /** Where answers are counted. */
+  metrics?: SiteMetrics | null;
   /** Where messages of the CMS go; without it none are taken. */
   publishing?: MessagesOptions;
   /** How previews are made; null where there are none. */
@@ -55,7 +62,8 @@ export function buildApp({
   releasesDir,
   siteUrl,
   trustProxy,
-  log,
+  log = null,
+  metrics = null,
   publishing,
   preview = null,
   consultation = null,
@@ -64,9 +72,10 @@ export function buildApp({
 }: AppOptions): FastifyInstance {
   const secure = new URL(siteUrl).protocol === 'https:';
   const app = fastify({
-    logger: log,
+    ...(log === null ? { logger: false } : { loggerInstance: log }),
+    genReqId: (request) => readRequestId(request.headers[requestIdHeader]),
     // Which person read which page is nobody's business.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: (_address: string, hop: number) => hop < trustProxy,
     requestTimeout: patience.request,
     keepAliveTimeout: 30_000,
@@ -130,24 +139,36 @@ export function buildApp({
   }
 
   app.addHook('onRequest', async (request, reply) => {
+    // What is read may be kept by a cache, and then its id would be somebody else's.
+    if (!isRead(request)) reply.header(requestIdHeader, request.id);
     if (request.url.length > longestAddress) return sendPlain(reply, 414, null);
     // Every path has a route for reading, so what has none is another method.
     if (request.is404) return sendPlain(reply.header('allow', 'GET, HEAD'), 405, await releases.current());
     return undefined;
   });
 
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    const { statusCode: status, elapsedTime } = reply;
+    metrics?.answered(routeClass(request), method, status, elapsedTime / 1_000);
+    // A flood must not push everything else out of the log; it is counted.
+    if (isRead(request) || request.is404 || status === 429) return;
+    const facts = { method, route: routeOptions.url, status, milliseconds: Math.round(elapsedTime) };
+    request.log.info(facts, 'A message or form was answered.');
+  });
+
   if (publishing !== undefined) void app.register(messages(publishing));
 
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: '/healthz',
-    handler: async (_request, reply) => {
-      const release = await releases.current();
-      return reply
-        .headers(securityHeaders(null, secure))
-        .header('cache-control', 'no-store')
-        .send({ status: 'ok', release: release?.id ?? null });
-    },
+  const ready = healthRoutes(app, {
+    releases,
+    releasesDir,
+    spool: consultation === null ? null : () => consultation.spool.writable(),
+    headers: securityHeaders(null, secure),
+  });
+  metrics?.follow({
+    publishing: publishing === undefined ? null : () => publishing.reconciler.status(),
+    requests: consultation === null ? null : () => consultation.status(),
+    ready,
   });
 
   async function read(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -171,9 +192,13 @@ export function buildApp({
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const status = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500;
     if (status === 500)
-      app.log.error({ err: error, code: systemCode(error), method: request.method }, 'A request failed.');
+      request.log.error({ err: error, code: systemCode(error), method: request.method }, 'A request failed.');
     return sendPlain(reply, status, await releases.current());
   });
 
   return app;
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { serveMetrics } from '@meridian/shared-types/operations';
 import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import {
   readBuildSettings,
   readPreviewSettings,
@@ -9,6 +11,8 @@ import {
 import { buildApp } from './app.ts';
 import { openConsultation } from './consultation/service.ts';
 import { messageOf, systemCode } from './errors.ts';
+import { makeLog } from './log.ts';
+import { type SiteMetrics, siteMetrics } from './metrics.ts';
 import { claimSite } from './publishing/claim.ts';
 import { codeFingerprint } from './publishing/fingerprint.ts';
 import { openReconciler } from './publishing/open.ts';
@@ -28,23 +32,33 @@ async function start(settings: ServerSettings): Promise<void> {
   const build = readBuildSettings();
   const claim = await claimSite(settings.dataDir);
   try {
-    let log: { error: (message: string) => void } = console;
+    const log = makeLog(settings.logLevel);
+    const metrics = siteMetrics();
     const readFingerprint = () => codeFingerprint(settings.siteUrl);
     const reconciler = await openReconciler({
       build,
       limits: settings.build,
       builtFrom: await readFingerprint(),
       reports: {
-        live: (release) => app.log.info({ release }, 'A release went live.'),
+        live: (release) => {
+          metrics.live(release.waited);
+          log.info({ release }, 'A release went live.');
+        },
+        built: (result, seconds) => metrics.built(result, seconds),
         failed: (message) => log.error(message),
       },
     });
-    const consultation = await openConsultation(settings);
+    const consultation = await openConsultation({
+      ...settings,
+      tell: (message) => log.error(message),
+      onDelivered: (facts) => log.info(facts, 'A consultation request was delivered.'),
+    });
     const app = buildApp({
       releasesDir: join(settings.dataDir, 'releases'),
       siteUrl: settings.siteUrl,
       trustProxy: settings.trustProxy,
-      log: true,
+      log,
+      metrics,
       preview: readPreviewSettings(),
       consultation,
       publishing: {
@@ -54,7 +68,6 @@ async function start(settings: ServerSettings): Promise<void> {
         requests: consultation === null ? null : () => consultation.status(),
       },
     });
-    log = { error: (message) => app.log.error(message) };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => void stop(app, reconciler));
     }
@@ -64,10 +77,23 @@ async function start(settings: ServerSettings): Promise<void> {
       await app.close();
       throw new Error(explain(error, settings), { cause: error });
     }
+    await offerMetrics(metrics, settings, log);
     reconciler.start();
   } catch (error) {
     claim.release();
     throw error;
+  }
+}
+
+/** Metrics that cannot be served are no reason not to serve patients. */
+async function offerMetrics(metrics: SiteMetrics, settings: ServerSettings, log: Logger): Promise<void> {
+  if (settings.metrics === null) return;
+  try {
+    await serveMetrics(metrics.registry, settings.metrics);
+  } catch (error) {
+    log.error(
+      `Metrics cannot be served (${systemCode(error) ?? messageOf(error)}). Set SITE_METRICS_PORT to a free port.`,
+    );
   }
 }
 

@@ -40,25 +40,36 @@ export interface Surroundings {
   mail: { sentAt: string | null; failure: string | null; attempts: number; nextAt: string | null };
 }
 
+const FAILING = { mailFailure: { $notNull: true }, mailedAt: { $null: true }, stage: 'new' };
+
+/** How many requests nobody has seen to, how many of them are overdue, and how many e-mails about them were not sent. */
+export async function countOpen(
+  strapi: Core.Strapi,
+): Promise<{ new: number; overdue: number; unsentMails: number }> {
+  const requests = table<RequestRow>(strapi, REQUEST);
+  return {
+    new: await requests.count({ where: { stage: 'new' } }),
+    overdue: await requests.count({ where: { stage: 'new', dueAt: { $lt: new Date() } } }),
+    unsentMails: await requests.count({ where: FAILING }),
+  };
+}
+
 /** Counts and newest requests. */
 export async function summarize(strapi: Core.Strapi): Promise<Summary> {
   const requests = table<RequestRow>(strapi, REQUEST);
-  const failing = { mailFailure: { $notNull: true }, mailedAt: { $null: true }, stage: 'new' };
   const asked = askRequests(strapi);
-  const [fresh, overdue, spam, newest, failures, last] = [
-    await requests.count({ where: { stage: 'new' } }),
-    await requests.count({ where: { stage: 'new', dueAt: { $lt: new Date() } } }),
+  const [open, spam, newest, last] = [
+    await countOpen(strapi),
     await requests.count({ where: { stage: 'spam' } }),
     await requests.findMany({ where: { stage: 'new' }, orderBy: { receivedAt: 'desc' }, limit: NEWEST }),
-    await requests.count({ where: failing }),
-    await requests.findMany({ where: failing, orderBy: { id: 'desc' }, limit: 1 }),
+    await requests.findMany({ where: FAILING, orderBy: { id: 'desc' }, limit: 1 }),
   ];
   return {
-    new: fresh,
-    overdue,
+    new: open.new,
+    overdue: open.overdue,
     spam,
     newest: newest.map(brief),
-    mail: { failing: failures, failure: last[0]?.mailFailure ?? null },
+    mail: { failing: open.unsentMails, failure: last[0]?.mailFailure ?? null },
     onTheWay: onTheWay(await asked),
   };
 }

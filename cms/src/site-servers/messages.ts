@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import { newRequestId, requestIdHeader } from '@meridian/shared-types/operations';
 import { messagesPath, type Message } from '@meridian/shared-types';
+import { requestIds } from '../logging/request-ids.ts';
 
 /** How a message is sent: to which site server, signed with what, given up after how many milliseconds. */
 export interface Delivery {
@@ -34,6 +36,7 @@ export async function sendMessage(
       signal: AbortSignal.timeout(deadline),
       headers: {
         'content-type': 'application/json',
+        [requestIdHeader]: requestIds.getStore() ?? newRequestId(),
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
         'webhook-signature': new Webhook(secret).sign(id, now, body),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConsultationRequest, intakeAnswerSchema, type RequestsStatus } from '@meridian/shared-types';
+import { newRequestId, requestIdHeader } from '@meridian/shared-types/operations';
 import { systemCode } from '../errors.ts';
 import { UnknownKeyError, UnreadableError } from './keyring.ts';
 import { type RejectionReason, referenceOfKey, type Spool } from './spool.ts';
@@ -11,6 +12,8 @@ export interface DeliveryOptions {
   intakeToken: string;
   /** Told of what a person should know; nothing personal. */
   onRejected: (reference: string, reason: RejectionReason) => void;
+  /** Told of what the CMS has now, and of the id under which it was handed over. */
+  onDelivered?: (facts: { reference: string; requestId: string }) => void;
   onFailing: (reason: string) => void;
   /** First and longest pause after a failure, in milliseconds. */
   pauses?: { first: number; longest: number };
@@ -18,8 +21,11 @@ export interface DeliveryOptions {
 
 /** Hands spooled requests to the CMS, for as long as it takes. */
 export interface Delivery {
-  /** Tells that a request was spooled. */
-  wake(): void;
+  /**
+   * Tells that a request was spooled.
+   * @param requestId of what the patient sent: the CMS is told the same, unless the server starts anew in between
+   */
+  wake(key: string, requestId: string): void;
   /** Since when the CMS takes nothing, and why. */
   failing(): RequestsStatus['failing'];
   /** Ends after the requests that are under way. */
@@ -45,16 +51,18 @@ const failuresInARow = 8;
  * refuses for good is set aside. Pauses follow a clock that nobody sets.
  */
 export function startDelivery(options: DeliveryOptions): Delivery {
-  const { spool, onRejected, onFailing, pauses = defaultPauses } = options;
+  const { spool, onRejected, onDelivered, onFailing, pauses = defaultPauses } = options;
   const ending = new AbortController();
   const attempts = new Map<string, { failures: number; next: number }>();
+  const requestIds = new Map<string, string>();
   let failing: RequestsStatus['failing'] = null;
   let wakes = 0;
   let wakeUp: () => void = () => undefined;
   let inARow = 0;
 
   async function settle(key: string): Promise<void> {
-    const outcome = await attempt(options, key);
+    const requestId = requestIds.get(key) ?? newRequestId();
+    const outcome = await attempt(options, key, requestId);
     if (outcome.kind === 'later') {
       inARow += 1;
       const failures = (attempts.get(key)?.failures ?? 0) + 1;
@@ -70,11 +78,13 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       return;
     }
     attempts.delete(key);
+    requestIds.delete(key);
     if (outcome.kind === 'rejected') {
       await spool.reject(key, outcome.reason);
       onRejected(referenceOfKey(key), outcome.reason);
       return;
     }
+    onDelivered?.({ reference: referenceOfKey(key), requestId });
     inARow = 0;
     failing = null;
   }
@@ -87,7 +97,10 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   /** Answers how long to wait for the next pass, in milliseconds. */
   async function pass(): Promise<number> {
     const keys = await spool.waiting();
-    for (const key of attempts.keys()) if (!keys.includes(key)) attempts.delete(key);
+    const waiting = new Set(keys);
+    for (const known of [attempts, requestIds]) {
+      for (const key of known.keys()) if (!waiting.has(key)) known.delete(key);
+    }
     const due = keys.filter((key) => (attempts.get(key)?.next ?? 0) <= performance.now());
     inARow = 0;
     let next = 0;
@@ -126,7 +139,8 @@ export function startDelivery(options: DeliveryOptions): Delivery {
 
   const running = run();
   return {
-    wake() {
+    wake(key, requestId) {
+      requestIds.set(key, requestId);
       wakes += 1;
       wakeUp();
     },
@@ -138,7 +152,11 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   };
 }
 
-async function attempt({ spool, cmsUrl, intakeToken }: DeliveryOptions, key: string): Promise<Outcome> {
+async function attempt(
+  { spool, cmsUrl, intakeToken }: DeliveryOptions,
+  key: string,
+  requestId: string,
+): Promise<Outcome> {
   let request: ConsultationRequest;
   try {
     request = await spool.read(key);
@@ -147,7 +165,7 @@ async function attempt({ spool, cmsUrl, intakeToken }: DeliveryOptions, key: str
     if (error instanceof UnknownKeyError) return { kind: 'locked' };
     return { kind: 'later', reason: systemCode(error) ?? 'the spool cannot be read' };
   }
-  const outcome = await post(cmsUrl, intakeToken, key, request);
+  const outcome = await post(cmsUrl, intakeToken, key, request, requestId);
   if (outcome.kind === 'delivered') await spool.delivered(key, request);
   return outcome;
 }
@@ -157,6 +175,7 @@ async function post(
   intakeToken: string,
   key: string,
   request: ConsultationRequest,
+  requestId: string,
 ): Promise<Outcome> {
   let status: number;
   let answer: unknown;
@@ -167,6 +186,7 @@ async function post(
         authorization: `Bearer ${intakeToken}`,
         'content-type': 'application/json',
         'idempotency-key': key,
+        [requestIdHeader]: requestId,
       },
       body: JSON.stringify({ data: request }),
       redirect: 'error',

@@ -151,7 +151,11 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
     };
   }
 
-  async function take(posted: PostedForm, reply: FastifyReply): Promise<FastifyReply> {
+  async function take(
+    posted: PostedForm,
+    { id: requestId, log }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
     const { answers } = posted;
     const release = await releases.current();
     const form = await formOf(release);
@@ -173,14 +177,18 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
       addition = await spool.add(token.key, requestOf(checked.answers, token, suspected, form));
     } catch (error) {
       if (!(error instanceof SpoolError)) throw error;
-      app.log.error(error.message);
+      log.error(error.message);
       return sendAgain(reply.header('retry-after', '120'), 503, { kind: 'failed' }, answers, token);
     }
     if (addition.outcome === 'conflict') {
       const { reference } = addition;
       return sendAgain(reply, 409, { kind: 'conflict', reference }, answers, renewedToken(token, now()));
     }
-    delivery.wake();
+    log.info(
+      { reference: addition.reference, outcome: addition.outcome },
+      'A consultation request was taken.',
+    );
+    delivery.wake(token.key, requestId);
     return reply
       .headers(headersOf(receivedFile))
       .redirect(`${receivedPath}?id=${confirmationId(keyring, addition, now())}`, 303);
@@ -226,15 +234,15 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
             token,
           );
         }
-        return take(posted, reply);
+        return take(posted, request, reply);
       },
     });
 
-    posts.setErrorHandler<FastifyError>(async (error, _request, reply) => {
+    posts.setErrorHandler<FastifyError>(async (error, request, reply) => {
       const status = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500;
       if (status < 500) return sendAgain(reply, status, { kind: 'unreadable' });
       // Only its name: a message could repeat what a patient typed.
-      app.log.error({ code: systemCode(error), name: error.name }, 'A consultation request failed.');
+      request.log.error({ code: systemCode(error), type: error.name }, 'A consultation request failed.');
       return sendAgain(reply, 500, { kind: 'failed' });
     });
   });

@@ -34,6 +34,7 @@ export type ConsultationOptions = Pick<ServerSettings, 'dataDir' | 'consultation
   limits?: Partial<RequestLimits>;
   pauses?: DeliveryOptions['pauses'];
   tell?: (message: string) => void;
+  onDelivered?: DeliveryOptions['onDelivered'];
 };
 
 /**
@@ -48,6 +49,7 @@ export async function openConsultation({
   limits = {},
   pauses,
   tell = console.error,
+  onDelivered,
 }: ConsultationOptions): Promise<ConsultationService | null> {
   if (consultation === null) return null;
   const keyring = makeKeyring(consultation.spoolKey, consultation.oldSpoolKeys);
@@ -61,6 +63,7 @@ export async function openConsultation({
     onFailing: (reason) =>
       tell(`The CMS takes no consultation requests (${reason}). They wait in the spool and are tried again.`),
     ...(pauses === undefined ? {} : { pauses }),
+    ...(onDelivered === undefined ? {} : { onDelivered }),
   });
   const clean = () => void spool.clean(new Date()).catch(() => null);
   clean();

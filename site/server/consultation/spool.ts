@@ -1,5 +1,16 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ConsultationRequest,
@@ -48,6 +59,8 @@ export interface Spool {
   /** Deletes old receipts. */
   clean(now: Date): Promise<void>;
   status(): Promise<Omit<RequestsStatus, 'failing'>>;
+  /** Whether it could take a request now. */
+  writable(): Promise<boolean>;
   /** Deletes everything of a reference. Answers how many files there were. */
   erase(reference: string): Promise<number>;
 }
@@ -254,6 +267,11 @@ export async function openSpool(
         locked,
         rejected,
       };
+    },
+
+    async writable() {
+      await access(folders.waiting, constants.W_OK | constants.X_OK);
+      return count < capacity;
     },
 
     async erase(reference) {

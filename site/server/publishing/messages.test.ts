@@ -42,7 +42,6 @@ async function server(requests: MessagesOptions['requests'] = null) {
     releasesDir: await temporaryFolder(),
     siteUrl: 'http://clinic.example',
     trustProxy: 0,
-    log: false,
     publishing: { webhookSecret, reconciler, readFingerprint: () => Promise.resolve('code'), requests },
   });
   onTestFinished(() => app.close());

@@ -59,10 +59,10 @@ export function messages({
         parsed(null, body);
       },
     );
-    app.setErrorHandler<FastifyError>((error, _request, reply) => {
+    app.setErrorHandler<FastifyError>((error, request, reply) => {
       const mendable = error instanceof ServerError;
       const status = mendable ? 409 : (error.statusCode ?? 500);
-      if (status >= 500) app.log.error({ err: error }, 'A message could not be followed.');
+      if (status >= 500) request.log.error({ err: error }, 'A message could not be followed.');
       const message = mendable || status < 500 ? error.message : 'The message could not be followed.';
       return reply.code(status).send({ error: { message } });
     });

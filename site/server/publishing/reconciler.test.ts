@@ -145,6 +145,27 @@ test('what is published while a build runs is built after it, even if its hint i
   expect(world.builds).toBe(2);
 });
 
+test('it is told how builds came out, and how long the first of the changes in a release had waited', async () => {
+  const told: (string | number | null)[] = [];
+  const { reconciler, until } = await begin({
+    reports: {
+      live: ({ waited }) => told.push(waited),
+      built: (result) => told.push(result),
+      failed: () => undefined,
+    },
+  });
+  await until('idle');
+  const open = gate();
+  world.revision = 3;
+  reconciler.changed(2);
+  await wait(60);
+  reconciler.changed(3);
+  open();
+  await until('idle');
+  expect(told).toEqual(['prepared', null, 'prepared', expect.any(Number)]);
+  expect(told[3]).toBeGreaterThanOrEqual(0.05);
+});
+
 test('faults are tried again by themselves', async () => {
   world.cmsDown = true;
   const { until, status, failures } = await begin();

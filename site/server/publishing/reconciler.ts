@@ -7,7 +7,16 @@ import type { Publications } from './publications.ts';
 
 /** What the reconciler tells whoever keeps the log. */
 export interface Reports {
-  live(release: { id: string; revision: number; seconds: number; timings: Record<string, number> }): void;
+  live(release: {
+    id: string;
+    revision: number;
+    seconds: number;
+    /** Seconds since the server heard of the change; null when it did not hear of one. */
+    waited: number | null;
+    timings: Record<string, number>;
+  }): void;
+  /** How a build came out, and its seconds. */
+  built?(result: Outcome['kind'], seconds: number): void;
   failed(message: string): void;
 }
 
@@ -61,6 +70,8 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
   let blocked: { revision: number | null; builtFrom: string } | null = null;
   let delay = firstDelay;
   let building = false;
+  /** When each revision that is not live yet was heard of, the first ones first. */
+  let heard: { revision: number; at: number }[] = [];
   let forced = false;
   /** Whether the first look is still to come. */
   let curious = false;
@@ -142,6 +153,7 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
     const { live } = publications.record;
     // A hint that is ahead of what is live saves the question; all others could be anything.
     if (wanted === null || wanted <= (live?.revision ?? 0)) wanted = await latestRevision();
+    hear(wanted);
     if (publications.record.hold !== null) return;
     if (isUpToDate(wanted)) {
       if (publications.record.approval === null) succeed();
@@ -154,6 +166,19 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
       if (blocked.revision === wanted) return;
     }
     await buildOnce(wanted);
+  }
+
+  function hear(revision: number): void {
+    const { live } = publications.record;
+    const newest = Math.max(live?.revision ?? Infinity, heard.at(-1)?.revision ?? 0);
+    if (revision > newest) heard.push({ revision, at: performance.now() });
+  }
+
+  /** Seconds that the first of the changes up to a revision has waited; null when none has. */
+  function takeWaited(revision: number): number | null {
+    const first = heard.find((each) => each.revision <= revision);
+    heard = heard.filter((each) => each.revision > revision);
+    return first === undefined ? null : (performance.now() - first.at) / 1_000;
   }
 
   function isUpToDate(revision: number): boolean {
@@ -176,12 +201,14 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
       const { outcome, timings } = await builder.build({ builtFrom: from, live });
       if (stopped) return;
       const seconds = (performance.now() - begin) / 1_000;
+      reports.built?.(outcome.kind, seconds);
       switch (outcome.kind) {
         case 'prepared':
           await act(() => admitRelease(outcome, seconds, timings));
           break;
         case 'unchanged':
           await act(() => publications.cover(outcome.revision));
+          takeWaited(outcome.revision);
           wanted = outcome.revision;
           succeed();
           break;
@@ -211,7 +238,8 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
       const begin = performance.now();
       await publications.publish(id, revision, madeOf);
       const swap = Math.round(performance.now() - begin);
-      reports.live({ id, revision, seconds, timings: { ...timings, swap } });
+      const waited = takeWaited(revision);
+      reports.live({ id, revision, seconds, waited, timings: { ...timings, swap } });
     } else {
       const { message, before } = collapse;
       await publications.ask({ id, revision, message, before, after: pages, madeOf });
@@ -238,6 +266,8 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
     },
     changed(revision) {
       wanted = Math.max(wanted ?? 0, revision);
+      // Whoever publishes while a build runs waits from now on.
+      hear(wanted);
       wake();
     },
     async rebuild(from) {

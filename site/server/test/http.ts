@@ -11,7 +11,7 @@ export interface Answer {
 
 /** Starts a real server on a free port, until the test ends. Answers its address. */
 export async function startServer(options: Partial<AppOptions> & { releasesDir: string }): Promise<string> {
-  const app = buildApp({ siteUrl: 'http://clinic.example', trustProxy: 0, log: false, ...options });
+  const app = buildApp({ siteUrl: 'http://clinic.example', trustProxy: 0, ...options });
   onTestFinished(() => app.close());
   return app.listen({ host: '127.0.0.1', port: 0 });
 }

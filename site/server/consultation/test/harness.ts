@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ConsultationRequest, intakeSchema } from '@meridian/shared-types';
 import { onTestFinished } from 'vitest';
 import type { ConsultationSettings } from '../../../settings.ts';
-import type { Patience } from '../../app.ts';
+import type { AppOptions } from '../../app.ts';
 import type { ReleaseContent } from '../../release/manifest.ts';
 import { makeRelease } from '../../release/make.ts';
 import { page, smallSite, temporaryFolder, writeDist } from '../../test/site.ts';
@@ -119,11 +119,9 @@ export function settingsFor(cmsUrl: string): ConsultationSettings {
 
 /** A site server with a form, and the CMS behind it. */
 export async function startForm(
-  options: {
-    now?: () => Date;
+  options: Pick<AppOptions, 'log' | 'now' | 'patience'> & {
     limits?: Partial<RequestLimits>;
     trustProxy?: number;
-    patience?: Patience;
   } = {},
 ) {
   const dataDir = await temporaryFolder();
@@ -142,6 +140,7 @@ export async function startForm(
     consultation,
     trustProxy: options.trustProxy ?? 0,
     ...(options.patience === undefined ? {} : { patience: options.patience }),
+    log: options.log ?? null,
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   if (consultation === null) throw new Error('The form is off.');

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { newRequestId, requestIdHeader } from '@meridian/shared-types/operations';
 import { BuildError, messageOf } from '../../errors.ts';
 
 /** How patient the pull is. Times are in milliseconds; `deadline` is for all requests of a pull together. */
@@ -28,6 +29,8 @@ const stays = 'Nothing was built; the site that is live stays as it is.';
  */
 export function cmsClient(cmsUrl: string, token: string, limits: Patience = patience): CmsClient {
   const end = Date.now() + limits.deadline;
+  // One for all that a pull asks for: what belongs together is found together in the CMS's log.
+  const requestId = newRequestId();
   let last: PassingFault | null = null;
   return {
     async json(path) {
@@ -80,7 +83,11 @@ export function cmsClient(cmsUrl: string, token: string, limits: Patience = pati
   async function answer(path: string, timeout: number): Promise<Response> {
     try {
       return await fetch(`${cmsUrl}${path}`, {
-        headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: 'application/json',
+          [requestIdHeader]: requestId,
+        },
         redirect: 'error',
         signal: AbortSignal.timeout(timeout),
       });
