@@ -9,10 +9,10 @@ export const PUBLISH = 'plugin::content-manager.explorer.publish';
  * @param permission what they must be allowed to besides: an action, with the content type that it is about if it is
  *   about one
  */
-export function adminRoute<Context>(
+export function adminRoute(
   method: 'GET' | 'POST' | 'PUT',
   path: string,
-  handle: (context: Context) => Promise<void>,
+  handle: (context: never) => Promise<void>,
   permission?: readonly [action: string, contentType?: string],
 ) {
   const allowed =
@@ -22,7 +22,7 @@ export function adminRoute<Context>(
   return {
     method,
     path,
-    handler: (context: unknown) => handle(context as Context),
+    handler: (context: unknown) => handle(context as never),
     config: { policies: ['admin::isAuthenticatedAdmin', ...allowed] },
     info: { type: 'admin' as const },
   };
