@@ -50,6 +50,11 @@ describe('parseSettings', () => {
     ['CMS_URL', 'javascript:alert(1)', /CMS_URL/],
     ['CMS_HOST', 'a b', /CMS_HOST is "a b"/],
     ['TRUST_PROXY', 'yes', /TRUST_PROXY must be the number/],
+    [
+      'ADMIN_URL',
+      'https://admin.clinic.example/admin',
+      /TRUST_PROXY is not set, but ADMIN_URL begins with https/,
+    ],
     ['ADMIN_EMAIL', 'admin@localhost', /ADMIN_EMAIL must be an e-mail address/],
     ['ADMIN_PASSWORD', 'short', /ADMIN_PASSWORD must have at least 8 characters/],
     ['FRONT_DESK_EMAIL', 'desk@clinic.example, nobody', /FRONT_DESK_EMAIL must be e-mail addresses/],

@@ -33,6 +33,11 @@ export async function serveHostilePages(seed: number, from: number, count: numbe
       page('Hostile', numbers.map((number) => passageOf(seed, number)).join('\n')),
     );
   }
+  return servePages(pages);
+}
+
+/** Serves pages by their paths, with the headers that the site's own have. */
+export async function servePages(pages: ReadonlyMap<string, string>): Promise<HostilePages> {
   const server = createServer(({ url = '' }, response) => {
     const html = pages.get(url);
     response
