@@ -39,7 +39,7 @@ test('what errors hold beside their message is not told: it repeats rows and wha
   const handedOver = [
     Object.assign(error, { level: 'error' }),
     { message: error },
-    Object.assign({ message: 'Text It broke.', stack: error.stack }, error),
+    { message: 'Text It broke.', stack: error.stack, detail: error.detail, details: error.details },
     { message: 'Text', error },
   ];
   for (const entry of handedOver) {
