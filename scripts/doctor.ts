@@ -6,8 +6,6 @@ import { openBucket } from './bucket.ts';
 import { hasCmsBuild } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
 import { checkContentAccess } from './content.ts';
-import { isUnfinished } from './content-types/files.ts';
-import { missingPieces } from './content-types/wiring.ts';
 import { messageOf, OperatorError } from './errors.ts';
 import { firstPasswordAge, firstPasswordDays } from './first-password.ts';
 import { ownerOf } from './lock.ts';
@@ -68,6 +66,13 @@ function node(): Finding {
 }
 
 async function contentTypes(): Promise<Finding[]> {
+  if (!existsSync(join(root, 'node_modules', 'prettier'))) {
+    return [
+      good('Content types: not looked at, for only a checkout with the tools of developers can change them'),
+    ];
+  }
+  const { isUnfinished } = await import('./content-types/files.ts');
+  const { missingPieces } = await import('./content-types/wiring.ts');
   if (isUnfinished(root)) {
     return [
       bad(

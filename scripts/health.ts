@@ -1,7 +1,7 @@
 import { newestBackup } from './backup/timer.ts';
 import { answers, localAddress } from './cms.ts';
 import { OperatorError, reportFailure } from './errors.ts';
-import { parseSettings } from './settings.ts';
+import { parseSettings, withoutEmpty } from './settings.ts';
 
 const twoDays = 48 * 60 * 60 * 1000;
 
@@ -9,7 +9,7 @@ const twoDays = 48 * 60 * 60 * 1000;
 // For health checks of containers and monitoring; reads the environment only, and writes nothing.
 try {
   const [part = '', ...others] = process.argv.slice(2);
-  const { cms, site, backups } = parseSettings(process.env);
+  const { cms, site, backups } = parseSettings(withoutEmpty(process.env));
   const checks: Readonly<Record<string, () => Promise<boolean>>> = {
     cms: () => answers(`${localAddress(cms)}/_health`),
     site: () => answers(`${localAddress(site)}/healthz`),

@@ -290,7 +290,7 @@ function readDotenv(file: string): Record<string, string> {
 }
 
 /** An empty variable means "not set", as in .env.example. */
-function withoutEmpty(values: Given): Record<string, string> {
+export function withoutEmpty(values: Given): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).filter(
       (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',

@@ -53,18 +53,20 @@ beforeAll(async () => {
   giveTo(base);
 });
 afterAll(async () => {
-  for (const child of running.values()) if (child.pid !== undefined) end(child.pid);
+  await Promise.all([...running.keys()].map(stop));
   await postgres.stop();
   execFileSync('chmod', ['-R', 'u+w', base]);
   rmSync(base, { recursive: true, force: true });
 });
 
-function end(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It is gone already.
-  }
+/** Stops a service as containers do. @returns its exit code, or null when it had ended before */
+async function stop(service: string): Promise<number | null> {
+  const child = running.get(service);
+  running.delete(service);
+  if (child === undefined || child.exitCode !== null) return null;
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  return ended;
 }
 
 function giveTo(path: string, owner = '65534:65534'): void {
@@ -248,12 +250,7 @@ test('the same user runs it on code that cannot be written', { timeout: 3 * tenM
     /Stop CMS and site first/,
   );
 
-  for (const service of ['backup', 'site', 'cms']) {
-    const child = running.get(service);
-    const ended = new Promise((resolve) => child?.once('exit', resolve));
-    child?.kill('SIGTERM');
-    expect(await ended, service).toBe(0);
-  }
+  for (const service of ['backup', 'site', 'cms']) expect(await stop(service), service).toBe(0);
   const written = execFileSync('find', [app, '-newer', mark, '-not', '-path', join(app, 'site/.astro*')], {
     encoding: 'utf8',
   });
