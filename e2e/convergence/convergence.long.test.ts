@@ -16,7 +16,6 @@ test('after any of many long sequences of changes the live site is what a clean 
     'delete refused',
     'bulk refused',
     'delete-file refused',
-    'faults told',
   ]) {
     expect([end, (tally.get(end) ?? 0) > 0]).toEqual([end, true]);
   }
