@@ -125,11 +125,14 @@ test('the backup is put back on another machine; who was erased since stays eras
   expect(patients(restored)).not.toContain('Erin Erased');
 });
 
-test('a folder that holds a clinic already is not overwritten without --force', () => {
+test('a folder that holds a clinic already is not overwritten while its CMS answers, or without --force', async () => {
   const files = hashes(restored);
-  const { status, output } = run('restore', { DATA_DIR: restored }, file);
-  expect(status).toBe(1);
-  expect(output).toContain('To put the backup in its place, add --force');
+  const running = run('restore', { DATA_DIR: restored }, file);
+  expect(running.status).toBe(1);
+  expect(running.output).toContain(`its CMS answers at ${cmsUrl}. Stop CMS and site first.`);
+  const stopped = run('restore', { DATA_DIR: restored, CMS_PORT: String(await freePort()) }, file);
+  expect(stopped.status).toBe(1);
+  expect(stopped.output).toContain('To put the backup in its place, add --force');
   expect(hashes(restored)).toEqual(files);
 });
 
