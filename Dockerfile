@@ -1,5 +1,5 @@
 # Meridian's images, "cms" and "site": docker compose build. Both are made of one build and share all of its layers.
-# Every step is an npm script; deploy/images.long.test.ts takes the same steps without a container engine.
+# Every step is an npm script; scripts/deployment/installation.long.test.ts takes the same steps without a container engine.
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./

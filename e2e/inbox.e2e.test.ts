@@ -114,7 +114,7 @@ describe('the front desk', () => {
     expect(await page.getByRole('link', { name: 'Call +13105550101' }).isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Open more actions' }).click();
     await page.getByRole('button', { name: 'Mark as contacted' }).click({ trial: true });
-    expect(await page.getByText(/^(On the site|Schedule)$/).count()).toBe(0);
+    expect(await page.getByText(/^(On the site|Checklist|Versions|Schedule|Linked from)$/i).count()).toBe(0);
     await expectAccessible('entry on a phone');
     await page.setViewportSize({ width: 1280, height: 900 });
   });
@@ -128,6 +128,8 @@ describe('the front desk', () => {
       'mailto:ada@patient.example',
     );
     await page.getByText('Same phone or e-mail').waitFor();
+    const panels = await page.getByRole('complementary').getByRole('heading', { level: 2 }).allInnerTexts();
+    expect(panels.map((title) => title.toLowerCase())).toEqual(['entry', 'this request']);
     await page.getByRole('link', { name: new RegExp(adaAgain.reference) }).waitFor();
     expect(await page.locator('[name="message"]').isDisabled()).toBe(true);
     await expectAccessible('entry');

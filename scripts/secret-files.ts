@@ -10,6 +10,7 @@ export const fileSettings: readonly string[] = [
   'DATABASE_PASSWORD',
   'BACKUP_PASSPHRASE',
   'SMTP_PASSWORD',
+  'S3_SECRET_ACCESS_KEY',
 ];
 
 /**

@@ -11,12 +11,11 @@ import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
 import { getFetchClient } from '@strapi/strapi/admin';
 import { useState, type ChangeEvent, type KeyboardEvent } from 'react';
 import type { ActionAnswer, PlannedAnswer, ScheduleAnswer } from '../../scheduling/answers.ts';
-import { REDIRECT } from '../links/addresses.ts';
 import { ConfirmedButton } from '../publishing/ConfirmedButton.tsx';
 import { messageOf } from '../publishing/message-of.ts';
+import { hasDrafts } from '../publishing/models.ts';
 import { momentText } from '../publishing/times.ts';
 import { usePolled } from '../publishing/usePolled.ts';
-import { REQUEST } from '../requests/addresses.ts';
 
 type Action = ActionAnswer['action'];
 
@@ -25,9 +24,7 @@ const WORDS: Record<Action, string> = { publish: 'Publish', unpublish: 'Unpublis
 /** The panel in which an entry is planned to go out or to be taken away. */
 export const SchedulePanel: PanelComponent = ({ model, documentId, document, activeTab }) => {
   const id = documentId ?? document?.documentId;
-  if (activeTab === null || !model.startsWith('api::') || id === undefined || id === '') return null;
-  // A redirect and a request have no draft that could wait.
-  if (model === REDIRECT || model === REQUEST) return null;
+  if (activeTab === null || !hasDrafts(model) || id === undefined || id === '') return null;
   return { title: 'Schedule', content: <Schedule type={model} documentId={id} /> };
 };
 

@@ -2,6 +2,7 @@ import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
 import { useState } from 'react';
 import type { VersionsAnswer } from '../../versions/answers.ts';
+import { hasDrafts } from '../publishing/models.ts';
 import { momentText } from '../publishing/times.ts';
 import type { ShownEntry } from '../publishing/useEntryRefresh.ts';
 import { useAnswer } from '../requests/useAnswer.ts';
@@ -13,7 +14,7 @@ const FIRST = 5;
 /** The panel beside an entry that lists what was published of it before. */
 export const VersionsPanel: PanelComponent = ({ model, documentId, document, activeTab, collectionType }) => {
   const id = documentId ?? document?.documentId;
-  if (activeTab === null || !model.startsWith('api::') || id === undefined || id === '') return null;
+  if (activeTab === null || !hasDrafts(model) || id === undefined || id === '') return null;
   return {
     title: 'Versions',
     content: (
