@@ -77,14 +77,12 @@ export async function relationsTo(
   documentId: string,
 ): Promise<Relations> {
   const found = new Map<string, { uid: UID.Schema; id: number; documentIds: string }>();
-  const related = await rowsRelatedTo(strapi, uid, documentId);
   for (const model of models(strapi)) {
-    const ids = related.get(model.uid);
-    if (ids === undefined) continue;
     const names = relationsWith(model, uid);
+    if (names.length === 0) continue;
     const rows = await table<{ id: number } & Record<string, unknown>>(strapi, model.uid).findMany({
       select: ['id'],
-      where: { id: { $in: ids } },
+      where: { $or: names.map((name) => ({ [name]: { documentId } })) },
       populate: Object.fromEntries(names.map((name) => [name, { select: ['documentId'] }])),
     });
     for (const row of rows) {
