@@ -1,23 +1,22 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildCms, localAddress, seedNewDatabase } from '../scripts/cms.ts';
 import { sqliteFile } from '../scripts/database.ts';
 import { OperatorError } from '../scripts/errors.ts';
-import { freePort } from '../scripts/ports.ts';
 import { step } from '../scripts/progress.ts';
-import { readSettings, root, type Settings } from '../scripts/settings.ts';
+import { root, type Settings } from '../scripts/settings.ts';
 import { siteEnvironment } from '../scripts/site.ts';
 import { filling, send } from './consultation.ts';
 import { type Editor, signIn } from './editor.ts';
 import { memoryOf } from './measure.ts';
 import { percentile, writeResults } from './results.ts';
 import { type Supervised, supervise } from './supervised.ts';
+import { withSettings } from './system.ts';
 import { printTable } from './table.ts';
 import { findNginx, type Throughput, throughput, throughputOfNginx } from './throughput.ts';
-import { environment, installTool } from './tools.ts';
+import { installTool } from './tools.ts';
 
 const ARTICLES = 100;
 const READERS = 4;
@@ -65,17 +64,7 @@ interface Sample {
  */
 export async function benchLoad({ minutes, keep }: { minutes: number; keep: boolean }): Promise<void> {
   const tool = await installTool('autocannon');
-  const dataDir = mkdtempSync(join(tmpdir(), 'meridian-bench-'));
-  try {
-    const settings = readSettings(
-      environment({
-        DATA_DIR: dataDir,
-        CMS_PORT: String(await freePort()),
-        SITE_PORT: String(await freePort()),
-        TRUST_PROXY: '1',
-      }),
-      join(dataDir, 'none.env'),
-    );
+  const work = async (settings: Settings): Promise<void> => {
     await buildCms(settings);
     await seedNewDatabase(settings);
     const cms = await step('starting the CMS', () => startCms(settings));
@@ -94,10 +83,8 @@ export async function benchLoad({ minutes, keep }: { minutes: number; keep: bool
     } finally {
       await Promise.all([site.stop(), cms.stop()]);
     }
-  } finally {
-    if (keep) console.error(`  The data is in ${dataDir}.`);
-    else rmSync(dataDir, { recursive: true, force: true });
-  }
+  };
+  await withSettings(work, { keep, more: { TRUST_PROXY: '1' } });
 }
 
 function startCms(settings: Settings): Promise<Supervised> {

@@ -7,23 +7,32 @@ import { readSettings, type Settings } from '../scripts/settings.ts';
 import { environment } from './tools.ts';
 
 /**
- * Runs work against a CMS with the starting content, on free ports and with data of its own. The data is deleted
- * afterwards, unless it is to be kept; the caller stops what was started.
+ * Runs work with settings for free ports and data of their own. The data is deleted afterwards, unless it is to be kept.
+ *
+ * @param more further settings
  */
-export async function withCms<Result>(
+export async function withSettings<Result>(
   work: (settings: Settings) => Promise<Result>,
-  { keep = false } = {},
+  { keep = false, more = {} }: { keep?: boolean; more?: Readonly<Record<string, string>> } = {},
 ): Promise<Result> {
   const dataDir = mkdtempSync(join(tmpdir(), 'meridian-bench-'));
   try {
-    const settings = readSettings(
-      environment({
-        DATA_DIR: dataDir,
-        CMS_PORT: String(await freePort()),
-        SITE_PORT: String(await freePort()),
-      }),
-      join(dataDir, 'none.env'),
+    const ports = { CMS_PORT: String(await freePort()), SITE_PORT: String(await freePort()) };
+    return await work(
+      readSettings(environment({ DATA_DIR: dataDir, ...ports, ...more }), join(dataDir, 'none.env')),
     );
+  } finally {
+    if (keep) console.error(`  The data is in ${dataDir}.`);
+    else rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Runs work against a CMS with the starting content, as `withSettings` does; the caller stops what was started. */
+export async function withCms<Result>(
+  work: (settings: Settings) => Promise<Result>,
+  options: { keep?: boolean } = {},
+): Promise<Result> {
+  return withSettings(async (settings) => {
     if (!hasCmsBuild()) await buildCms(settings);
     await seedNewDatabase(settings);
     const cms = await startCms(settings);
@@ -32,8 +41,5 @@ export async function withCms<Result>(
     } finally {
       await cms.stop();
     }
-  } finally {
-    if (keep) console.error(`  The data is in ${dataDir}.`);
-    else rmSync(dataDir, { recursive: true, force: true });
-  }
+  }, options);
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -113,16 +112,13 @@ async function runImport(...options: string[]): Promise<{ output: string; report
   };
 }
 
-/** Old addresses are only listed where the CMS has no type for them. */
-const HAS_REDIRECTS = existsSync(join(import.meta.dirname, '../../src/api/redirect'));
-
 const REPORT = `# Import of old
 
 TIME
 
 - 1 topic, 2 articles, 1 page: came as drafts
 - 1 picture: uploaded
-- ${HAS_REDIRECTS ? '1 redirect from old addresses' : '1 old address without a redirect'}
+- 1 redirect from old addresses
 - 3 things to look at
 
 ## What needs a person
@@ -155,7 +151,7 @@ TIME
 
 ## Old addresses
 
-- /2019/03/walking-well/ → /articles/walking-well/${HAS_REDIRECTS ? '' : ' (no redirect yet: make it by hand)'}
+- /2019/03/walking-well/ → /articles/walking-well/
 
 ## What came
 
