@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { adminApi, type AdminApi } from './admin-api.ts';
 import { openBrowser } from './browser.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
@@ -20,7 +21,7 @@ const { siteUrl, cmsUrl } = system;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-let token: string;
+let admin: AdminApi;
 const faults: string[] = [];
 
 beforeAll(async () => {
@@ -29,32 +30,11 @@ beforeAll(async () => {
   page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
   await logIn(page, system);
-  const { body } = await admin('POST', '/admin/login', {
-    email: system.adminEmail,
-    password: system.adminPassword,
-  });
-  token = (body as { data: { token: string } }).data.token;
+  admin = await adminApi(system);
 });
 afterAll(async () => {
   await browser.close();
 });
-
-/** Asks the admin's own API, for what a person does not look at. */
-async function admin(
-  method: string,
-  path: string,
-  data?: object,
-): Promise<{ status: number; body: unknown }> {
-  const answer = await fetch(`${cmsUrl}${path}`, {
-    method,
-    headers: {
-      'content-type': 'application/json',
-      ...(path === '/admin/login' ? {} : { authorization: `Bearer ${token}` }),
-    },
-    ...(data === undefined ? {} : { body: JSON.stringify(data) }),
-  });
-  return { status: answer.status, body: await answer.json().catch(() => null) };
-}
 
 async function articleId(slug: string): Promise<string> {
   const { body } = await admin(
