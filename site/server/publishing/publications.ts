@@ -44,6 +44,8 @@ export interface Publications {
   tookSeconds(seconds: number): Promise<void>;
   /** Removes a release that waits and is not wanted any more. */
   discard(id: string): Promise<void>;
+  /** Removes releases that newer ones took the place of. It takes long where there are many pages. */
+  prune(): Promise<void>;
   /** Removes releases that wait for nobody's approval: whoever built them was killed. Not while one is built. */
   clear(): Promise<void>;
   /** Past releases, the newest first. */
@@ -116,7 +118,6 @@ export async function openPublications(
       await admit(releasesDir, id);
       await goLive(releasesDir, id);
       await noteLive(id, revision, from, { approval: null });
-      await prune(releasesDir, keptReleases);
     }
     if (approval !== null && approval.id !== id) await dropWaiting(releasesDir, approval.id);
   }
@@ -202,6 +203,9 @@ export async function openPublications(
     },
     async discard(id) {
       if (id !== record.approval?.id) await dropWaiting(releasesDir, id);
+    },
+    async prune() {
+      await prune(releasesDir, keptReleases);
     },
     clear,
     async history() {

@@ -24,11 +24,13 @@ let known: ReadonlyMap<string, { look: string; file: DistFile }> = new Map();
 /**
  * Reads every file of a build that may be served, and is different from when it was last read.
  * @param late a folder that is read after all else, when it is whole
+ * @param onEarly is given the files outside it as soon as they are read
  * @throws ServerError when there is a link among them.
  */
 export async function readDist(
   dist: string,
   late: { folder: string; done: Promise<unknown> } | null = null,
+  onEarly: (files: readonly DistFile[]) => void = () => undefined,
 ): Promise<DistFile[]> {
   const read = new Map<string, { look: string; file: DistFile }>();
   const readAll = (paths: readonly string[]) =>
@@ -42,6 +44,7 @@ export async function readDist(
     });
   const files = await readAll(listFiles(dist, '', late === null ? [] : [late.folder]));
   if (late !== null) {
+    onEarly([...files]);
     await late.done;
     files.push(...(await readAll(listFiles(dist, late.folder))));
     files.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -1,10 +1,10 @@
 import { linkSync, mkdirSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ServerError } from '../errors.ts';
 import { encodings, isWorthCompressing, twinOf, twinSuffix, type Effort } from './compress.ts';
 import { hashOf, type DistFile } from './dist.ts';
-import { syncFolders, writeDurably } from './durable.ts';
+import { syncAll } from './durable.ts';
 import {
   contentFile,
   filesFile,
@@ -20,13 +20,12 @@ export interface LiveFiles {
   files: ReleaseFiles['files'];
 }
 
-/** A release that is to be written. */
-export interface Draft {
-  id: string;
-  dist: string;
-  content: ReleaseContent;
-  files: readonly DistFile[];
-  live: LiveFiles | null;
+/** Writes a release into an empty folder, in parts, for some files are finished before others. */
+export interface DraftWriter {
+  /** Writes files. @throws ServerError when the build changes meanwhile, or a system error. */
+  add(files: readonly DistFile[]): Promise<void>;
+  /** Writes what the release says of itself, and waits until all of it is on the disk itself. */
+  finish(id: string, content: ReleaseContent): Promise<void>;
 }
 
 /**
@@ -36,27 +35,83 @@ export interface Draft {
 const mostAtFullEffort = { first: 8 * 1024 * 1024, later: 512 * 1024 };
 
 /**
- * Writes a release into an empty folder and waits until it is on the disk itself. Answers its list of files.
- * @throws ServerError when the build changes meanwhile, or a system error.
+ * Begins to write a release.
+ * @param folder an empty one
+ * @param dist where the files come from
+ * @param live the release with which unchanged files share their place on the disk; null: there is none
  */
-export async function fillDraft(folder: string, draft: Draft): Promise<ReleaseFiles['files']> {
+export function writeDraft(folder: string, dist: string, live: LiveFiles | null): DraftWriter {
   const publicDir = join(folder, 'public');
-  const folders = foldersOf(draft.files).map((path) => join(publicDir, path));
-  // Synchronous on purpose: there are very many, and each takes a tenth of what waiting for it would add.
-  for (const each of folders) mkdirSync(each, { recursive: true });
-  const careful = filesForFullEffort(draft);
-  const linked = new Map(
-    draft.files.map((file) => [file, careful.has(file) ? null : linkUnchanged(file, publicDir, draft.live)]),
-  );
-  const entries = await mapParallel(draft.files, atOnce, async (file): Promise<[string, ReleaseFile]> => [
-    file.path,
-    linked.get(file) ?? (await writeFile(file, publicDir, draft.dist, careful.has(file) ? 'full' : 'quick')),
-  ]);
-  const files = Object.fromEntries(entries);
-  await writeDurably(join(folder, contentFile), JSON.stringify(draft.content));
-  await writeDurably(join(folder, filesFile), JSON.stringify({ id: draft.id, files } satisfies ReleaseFiles));
-  await syncFolders(folder, [...folders, folder]);
-  return files;
+  const folders = new Set<string>();
+  const written: string[] = [];
+  const entries: [string, ReleaseFile][] = [];
+  let left = live === null ? mostAtFullEffort.first : mostAtFullEffort.later;
+
+  /** As many files for full effort as may be, new ones before those that were done in haste. */
+  function takeForFullEffort(files: readonly DistFile[]): Set<DistFile> {
+    const worthwhile = files.filter(({ path, size }) => isWorthCompressing(path, size));
+    const isNew = ({ path, hash }: DistFile) => live?.files[path]?.hash !== hash;
+    const hasty = (file: DistFile) => !isNew(file) && live?.files[file.path]?.quick === true;
+    return new Set(
+      [...worthwhile.filter(isNew), ...worthwhile.filter(hasty)].filter(({ size }) => {
+        if (size > left) return false;
+        left -= size;
+        return true;
+      }),
+    );
+  }
+
+  async function writeNew(file: DistFile, effort: Effort): Promise<ReleaseFile> {
+    const bytes = await readFile(join(dist, file.path));
+    if (hashOf(bytes) !== file.hash) {
+      throw new ServerError(
+        `${join(dist, file.path)} changed while the release was made. Build the site again.`,
+      );
+    }
+    const { hash, slots } = file;
+    const entry: ReleaseFile = { hash, size: bytes.byteLength, br: null, gzip: null, slots };
+    await write(join(publicDir, file.path), bytes);
+    for (const encoding of encodings) {
+      const twin = await twinOf(file.path, bytes, encoding, effort);
+      if (twin === null) continue;
+      await write(join(publicDir, file.path + twinSuffix[encoding]), twin);
+      entry[encoding] = twin.byteLength;
+      if (effort === 'quick') entry.quick = true;
+    }
+    return entry;
+  }
+
+  async function write(path: string, data: Uint8Array | string): Promise<void> {
+    await writeFile(path, data, { flag: 'wx' });
+    written.push(path);
+  }
+
+  return {
+    async add(files) {
+      // Synchronous on purpose: there are very many, and each takes a tenth of what waiting for it would add.
+      for (const path of foldersOf(files)) {
+        const place = join(publicDir, path);
+        if (!folders.has(place)) mkdirSync(place, { recursive: true });
+        folders.add(place);
+      }
+      const careful = takeForFullEffort(files);
+      const linked = new Map(
+        files.map((file) => [file, careful.has(file) ? null : linkUnchanged(file, publicDir, live)]),
+      );
+      entries.push(
+        ...(await mapParallel(files, atOnce, async (file): Promise<[string, ReleaseFile]> => [
+          file.path,
+          linked.get(file) ?? (await writeNew(file, careful.has(file) ? 'full' : 'quick')),
+        ])),
+      );
+    },
+    async finish(id, content) {
+      const files = Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+      await write(join(folder, contentFile), JSON.stringify(content));
+      await write(join(folder, filesFile), JSON.stringify({ id, files } satisfies ReleaseFiles));
+      await syncAll(folder, { files: written, folders: [...folders, folder] });
+    },
+  };
 }
 
 /** Every folder that holds a file or a folder, the outermost first; `.` is the one that holds all. */
@@ -66,21 +121,6 @@ function foldersOf(files: readonly DistFile[]): string[] {
     for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
   }
   return [...folders].sort();
-}
-
-/** Files that are compressed at full effort: as many as may be, new ones before those that were done in haste. */
-function filesForFullEffort({ files, live }: Draft): Set<DistFile> {
-  const worthwhile = files.filter(({ path, size }) => isWorthCompressing(path, size));
-  const isNew = ({ path, hash }: DistFile) => live?.files[path]?.hash !== hash;
-  const hasty = (file: DistFile) => !isNew(file) && live?.files[file.path]?.quick === true;
-  let left = live === null ? mostAtFullEffort.first : mostAtFullEffort.later;
-  return new Set(
-    [...worthwhile.filter(isNew), ...worthwhile.filter(hasty)].filter(({ size }) => {
-      if (size > left) return false;
-      left -= size;
-      return true;
-    }),
-  );
 }
 
 /** Lets an unchanged file and its twins share their place on the disk with the live release; null: it must be written. */
@@ -103,35 +143,4 @@ function linkUnchanged(file: DistFile, publicDir: string, live: LiveFiles | null
     for (const target of linked) rmSync(target, { force: true });
     return null;
   }
-}
-
-async function writeFile(
-  file: DistFile,
-  publicDir: string,
-  dist: string,
-  effort: Effort,
-): Promise<ReleaseFile> {
-  const bytes = await readFile(join(dist, file.path));
-  if (hashOf(bytes) !== file.hash) {
-    throw new ServerError(
-      `${join(dist, file.path)} changed while the release was made. Build the site again.`,
-    );
-  }
-  const target = join(publicDir, file.path);
-  await writeDurably(target, bytes);
-  const entry: ReleaseFile = {
-    hash: file.hash,
-    size: bytes.byteLength,
-    br: null,
-    gzip: null,
-    slots: file.slots,
-  };
-  for (const encoding of encodings) {
-    const twin = await twinOf(file.path, bytes, encoding, effort);
-    if (twin === null) continue;
-    await writeDurably(target + twinSuffix[encoding], twin);
-    entry[encoding] = twin.byteLength;
-    if (effort === 'quick') entry.quick = true;
-  }
-  return entry;
 }

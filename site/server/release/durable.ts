@@ -15,7 +15,9 @@ export async function writeDurably(path: string, data: Uint8Array | string): Pro
 }
 
 /** Waits until the names in a folder are on the disk itself. */
-export async function syncFolder(path: string): Promise<void> {
+export const syncFolder = syncPath;
+
+async function syncPath(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();
@@ -24,12 +26,15 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** As `syncFolder`, for very many folders below one. */
-export async function syncFolders(root: string, folders: readonly string[]): Promise<void> {
-  // Linux can wait for a whole file system, which takes as long as a few folders do.
+/** Waits until very many files and folders below one are on the disk itself. */
+export async function syncAll(
+  root: string,
+  paths: { readonly files: readonly string[]; readonly folders: readonly string[] },
+): Promise<void> {
+  // Linux can wait for a whole file system, which takes as long as a few files do.
   const waited =
     process.platform === 'linux' && (await promisify(execFile)('sync', ['-f', root]).then(yes, no));
-  if (!waited) await mapParallel(folders, atOnce, syncFolder);
+  if (!waited) await mapParallel([...paths.files, ...paths.folders], atOnce, syncPath);
 }
 
 const yes = () => true;

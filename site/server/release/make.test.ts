@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { ServerError } from '../errors.ts';
 import { page, passage, smallSite, temporaryFolder, writeDist } from '../test/site.ts';
 import { compress } from './compress.ts';
-import { makeRelease } from './make.ts';
+import { makeRelease, prepareRelease } from './make.ts';
 import { readFiles } from './manifest.ts';
-import { goLive, liveId } from './store.ts';
+import { goLive, liveId, waitingFolder } from './store.ts';
 import { weighPage } from './weight.ts';
 
 async function releasesFolder(): Promise<string> {
@@ -176,6 +176,29 @@ test('refuses a build with faults, names them, and leaves everything as it was',
   expect(fault).toContain('On /articles/ the link "Far away" (/nowhere/) leads nowhere.');
   expect((await readdir(releasesDir)).sort()).toEqual(['1', 'current']);
   expect(await liveId(releasesDir)).toBe('1');
+});
+
+test('writes what is there while the rest is made, and holds what came last', async () => {
+  const releasesDir = await releasesFolder();
+  const dist = await writeDist(smallSite());
+  const whole = await prepareRelease({ dist, releasesDir, about: { revision: 1 } });
+  const done = mkdir(join(dist, 'pagefind')).then(() => writeFile(join(dist, 'pagefind/late.js'), 'export {};'));
+  const late = { folder: 'pagefind', done };
+  const made = await prepareRelease({ dist, releasesDir, late });
+  expect(made.files).toBe(whole.files + 1);
+  const { files } = await readFiles(waitingFolder(releasesDir, made.id));
+  expect(Object.keys(files)).toEqual([...Object.keys(smallSite()), 'pagefind/late.js'].sort());
+});
+
+test.each([
+  ['the rest cannot be made', '/', () => Promise.reject(new ServerError('The search index is broken.'))],
+  ['a page has faults', '/gone/', () => Promise.resolve()],
+])('leaves nothing of what was written when %s', async (_fault, href, make) => {
+  const releasesDir = await releasesFolder();
+  const more = page('More', `<a href="${href}">x</a>`);
+  const dist = await writeDist({ ...smallSite(), 'more/index.html': more, 'pagefind/late.js': 'export {};' });
+  await faultOf(prepareRelease({ dist, releasesDir, late: { folder: 'pagefind', done: make() } }));
+  expect(await readdir(releasesDir)).toEqual([]);
 });
 
 test('shows the first faults of many and counts the rest', async () => {

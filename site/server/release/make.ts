@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
 import { collapseFault, type Examined, examine } from './check.ts';
 import { readDist, type DistFile } from './dist.ts';
-import { fillDraft, type Draft, type LiveFiles } from './draft.ts';
+import { type LiveFiles, writeDraft } from './draft.ts';
 import { readContent, readFiles, type ReleaseContent } from './manifest.ts';
 import type { PageFacts } from './pages.ts';
 import { admit, checkId, goLive, liveId, openDraft, prune, setAside, sweep } from './store.ts';
@@ -66,7 +66,7 @@ export interface PreparedRelease {
 
 /**
  * Turns a finished build into a release that waits to go live. Nothing that is live changes. When the same release is
- * live already, nothing is written.
+ * live already, nothing of it is kept.
  * @throws ServerError when the build has faults that patients would meet, or the disk fails.
  */
 export async function prepareRelease(options: PrepareOptions): Promise<PreparedRelease> {
@@ -111,25 +111,35 @@ interface DraftedRelease {
 
 async function draftRelease(options: PrepareOptions): Promise<DraftedRelease> {
   const { dist, releasesDir, siteUrl = null, about = {}, late = null, measure = unmeasured } = options;
+  // It may fail before anybody waits for it; whoever does is told.
+  late?.done.catch(() => undefined);
+  const explained = <Result>(work: Promise<Result>) =>
+    work.catch((error: unknown) => {
+      throw explain(error, releasesDir);
+    });
   const content = { ...(await readContent(dist)), ...about };
-  const files = await measure('read', () => readDist(dist, late));
-  await measure('check', () =>
-    Promise.resolve().then(() => {
-      refuseFaults(content, files, siteUrl);
-    }),
-  );
-  const id = checkId(options.id ?? nameRelease(content.revision, files));
+  const live = await explained(openReleases(releasesDir));
+  const draft = await explained(openDraft(releasesDir));
+  const writer = writeDraft(draft, dist, live);
+  const begun = new Set<DistFile>();
+  let writing: Promise<void> = Promise.resolve();
   try {
-    await mkdir(releasesDir, { recursive: true });
-    await sweep(releasesDir);
-    const live = await readLive(releasesDir);
+    const files = await measure('read', () =>
+      readDist(dist, late, (early) => {
+        // Written while the rest is made; should there be faults, the draft goes.
+        for (const file of early) begun.add(file);
+        writing = writer.add(early);
+        writing.catch(() => undefined);
+      }),
+    );
+    await measure('check', () =>
+      Promise.resolve().then(() => {
+        refuseFaults(content, files, siteUrl);
+      }),
+    );
+    const id = checkId(options.id ?? nameRelease(content.revision, files));
     const before = live?.content.pages.length ?? 0;
     const message = live === null ? null : collapseFault(before, content.pages.length);
-    const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    const isNew = (await liveId(releasesDir)) !== id || options.id !== undefined;
-    const draft = isNew
-      ? await measure('write', () => writeDraft(releasesDir, { id, dist, content, files, live }))
-      : null;
     const release = {
       id,
       revision: content.revision,
@@ -137,13 +147,35 @@ async function draftRelease(options: PrepareOptions): Promise<DraftedRelease> {
       pages: content.pages.length,
       files: files.length,
       unchanged: files.filter((file) => live?.files[file.path]?.hash === file.hash).length,
-      bytes,
+      bytes: files.reduce((sum, { size }) => sum + size, 0),
       collapse: message === null ? null : { message, before },
     };
+    const isNew = (await liveId(releasesDir)) !== id || options.id !== undefined;
+    if (!isNew) {
+      await writing;
+      await removeFolder(draft);
+      return { release, draft: null };
+    }
+    await explained(
+      measure('write', async () => {
+        await writing;
+        await writer.add(files.filter((file) => !begun.has(file)));
+        await writer.finish(id, content);
+      }),
+    );
     return { release, draft };
   } catch (error) {
-    throw explain(error, releasesDir);
+    await Promise.allSettled([writing]);
+    await removeFolder(draft);
+    throw error;
   }
+}
+
+/** Makes the folder of releases when it is missing, clears it of what was left behind, and answers the live release. */
+async function openReleases(releasesDir: string): Promise<LiveRelease | null> {
+  await mkdir(releasesDir, { recursive: true });
+  await sweep(releasesDir);
+  return readLive(releasesDir);
 }
 
 /** The last site in which no faults were found. */
@@ -180,17 +212,6 @@ async function readLive(releasesDir: string): Promise<LiveRelease | null> {
     return { folder, content: await readContent(folder), files: (await readFiles(folder)).files };
   } catch (error) {
     if (error instanceof ServerError) return null;
-    throw error;
-  }
-}
-
-async function writeDraft(releasesDir: string, draft: Draft): Promise<string> {
-  const folder = await openDraft(releasesDir);
-  try {
-    await fillDraft(folder, draft);
-    return folder;
-  } catch (error) {
-    await removeFolder(folder);
     throw error;
   }
 }
