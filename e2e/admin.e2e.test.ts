@@ -19,6 +19,9 @@ describe.each(inject('systems').filter(({ content }) => content === 'starting co
       const page = await context.newPage();
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) errors.push(message.text());
+      });
 
       await logIn(page, system);
       await page.goto(`${system.cmsUrl}/admin/content-manager/collection-types/api::article.article`);

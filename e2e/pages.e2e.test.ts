@@ -116,6 +116,12 @@ describe.each(inject('systems'))('every page of the site with $content', ({ site
       }));
       if (content > view) problems.push(`${path} is ${content} px wide in a view of ${view} px`);
     }
+    // The search fetches its engine, a worker and WebAssembly only when it is used.
+    await page.goto(`${siteUrl}/search/?q=clinic`);
+    await page
+      .getByRole('status')
+      .filter({ hasText: /results? for/ })
+      .waitFor();
     await context.close();
     expect(problems).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { dataDir, siteUrl } from './settings.ts';
 import { buildTurns } from './src/integrations/build-turns.ts';
 import { keptPrinter } from './src/integrations/kept-printer.ts';
 import { media } from './src/integrations/media.ts';
+import { inlinesScriptsOnly, ownScripts } from './src/integrations/own-scripts.ts';
 import { searchIndex } from './src/integrations/search-index.ts';
 
 const data = dataDir();
@@ -19,11 +20,12 @@ export default defineConfig({
     keptPrinter(),
     tailwind({ applyBaseStyles: false }),
     media(data),
+    ownScripts(),
     searchIndex(),
   ],
   build: { inlineStylesheets: 'never', format: 'directory' },
   devToolbar: { enabled: false },
   prefetch: false,
   experimental: { incrementalBuild: true },
-  vite: { cacheDir: path.join(data, 'cache', 'vite'), build: { assetsInlineLimit: 0 } },
+  vite: { cacheDir: path.join(data, 'cache', 'vite'), build: { assetsInlineLimit: inlinesScriptsOnly } },
 });

@@ -14,7 +14,8 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => {
           useDefaults: true,
           // One text each: Strapi merges lists with its own, which allow connections to everybody.
           directives: {
-            'script-src': "'self'",
+            // The page of the admin runs its own all the same: admin-scripts.ts.
+            'script-src': "'none'",
             // Strapi's components write their styles into the page.
             'style-src': "'self' 'unsafe-inline'",
             'font-src': "'self' data:",
@@ -35,6 +36,7 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => {
         hsts: adminOrigin.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: true } : false,
       },
     },
+    'global::admin-scripts',
     'global::admin-networks',
     { name: 'strapi::cors', config: { origin: [adminOrigin], credentials: true } },
     { name: 'strapi::query', config: { arrayLimit: 100, depth: 10 } },

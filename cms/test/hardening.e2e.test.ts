@@ -210,14 +210,30 @@ describe('headers of the admin', () => {
     },
   );
 
-  it('have a policy in which csp_evaluator finds nothing but what Strapi needs', async () => {
-    const policy = (await knock('/admin')).headers.get('content-security-policy') ?? '';
-    const worse = new CspEvaluator(new CspParser(policy).csp)
-      .evaluate()
-      .filter(({ severity }) => severity < Severity.INFO)
-      .map(({ directive, value, severity }) => [directive, value, Severity[severity]]);
-    expect(worse).toEqual([['script-src', "'self'", 'MEDIUM_MAYBE']]);
-    expect(policy).not.toMatch(/https:(?!\/\/clinic\.example)|\*|unsafe-eval/);
+  it.each(['/admin', '/admin/auth/login', '/api/articles'])(
+    'have a policy in which csp_evaluator finds nothing at %s',
+    async (path) => {
+      const policy = (await knock(path)).headers.get('content-security-policy') ?? '';
+      const worse = new CspEvaluator(new CspParser(policy).csp)
+        .evaluate()
+        .filter(({ severity }) => severity < Severity.INFO);
+      expect(worse).toEqual([]);
+      expect(policy).not.toMatch(/https:(?!\/\/clinic\.example)|\*|unsafe-eval/);
+    },
+  );
+
+  it('name the scripts of the admin by a nonce that is another one each time', async () => {
+    const nonces = await Promise.all(
+      [1, 2].map(async () => {
+        const answer = await knock('/admin');
+        const nonce = /script-src 'nonce-([^']+)'/.exec(answer.headers.get('content-security-policy') ?? '');
+        const scripts = (await answer.text()).match(/<script[^>]*>/g) ?? [];
+        expect(scripts.length).toBeGreaterThan(0);
+        for (const script of scripts) expect(script).toContain(`nonce="${nonce?.[1] ?? 'none'}"`);
+        return nonce?.[1];
+      }),
+    );
+    expect(new Set(nonces).size).toBe(2);
   });
 });
 

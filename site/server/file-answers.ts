@@ -41,7 +41,7 @@ export async function answerFile(asked: FileRequest): Promise<FastifyReply> {
   const etag = page?.etag ?? etagOf(entry.hash, prepared);
 
   const headers = {
-    ...securityHeaders(file, secure),
+    ...securityHeaders(file, secure, release.content.scripts),
     'cache-control': slotted || status === 404 ? 'no-cache' : cacheControl(file),
     etag,
     ...(compressible ? { vary: 'accept-encoding' } : {}),

@@ -2,12 +2,6 @@ import { isPage } from './media-types.ts';
 
 type Headers = Record<string, string>;
 
-/**
- * The search page, the only one that runs WebAssembly, and its engine: a worker is bound by the policy that its own file
- * is served with, not by that of the page.
- */
-const searchFolders = ['search/', 'pagefind/'];
-
 const common: Headers = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
@@ -23,10 +17,10 @@ export function basicHeaders(secure: boolean): Headers {
 }
 
 /**
- * What a page may load: files of this site, nothing inline, nothing from anybody else. Tools that rate a page ask for
+ * What a page may load: files of this site, nothing from anybody else, and no script but its own. Tools that rate a page ask for
  * its `/robots.txt` out of the page itself, so every page may fetch from its own site.
  */
-function contentSecurityPolicy(search: boolean, secure: boolean): string {
+function contentSecurityPolicy(file: string | null, secure: boolean, scripts: readonly string[]): string {
   const directives = [
     "default-src 'none'",
     "style-src 'self'",
@@ -34,8 +28,7 @@ function contentSecurityPolicy(search: boolean, secure: boolean): string {
     "font-src 'self'",
     "manifest-src 'self'",
     "connect-src 'self'",
-    search ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'",
-    ...(search ? ["worker-src 'self'"] : []),
+    ...scriptDirectives(file, scripts),
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
@@ -45,17 +38,32 @@ function contentSecurityPolicy(search: boolean, secure: boolean): string {
 }
 
 /**
+ * Which scripts run: those of the site's own code, which are in its pages and named one by one. The search fetches its
+ * engine besides, which runs WebAssembly in a worker, which is bound by the policy of its own file: what a named script fetches may run, and where browsers do not know that, what the site serves.
+ */
+function scriptDirectives(file: string | null, scripts: readonly string[]): string[] {
+  if (file?.startsWith('pagefind/') === true) return ["script-src 'wasm-unsafe-eval'"];
+  if (scripts.length === 0) return ["script-src 'none'"];
+  if (file?.startsWith('search/') !== true) return [`script-src ${scripts.join(' ')}`];
+  return [`script-src ${scripts.join(' ')} 'strict-dynamic' 'self' 'wasm-unsafe-eval'`, "worker-src 'self'"];
+}
+
+/**
  * Security headers of an answer.
  * @param file path below `public`; null for answers that are no file.
  * @param secure whether the public address of the site is https.
+ * @param scripts what the pages of the release may run, as `release.json` lists it.
  */
-export function securityHeaders(file: string | null, secure: boolean): Headers {
-  const search = searchFolders.some((folder) => file?.startsWith(folder) === true);
+export function securityHeaders(
+  file: string | null,
+  secure: boolean,
+  scripts: readonly string[] = [],
+): Headers {
   const shared = file?.startsWith('media/') === true;
   return {
     ...basicHeaders(secure),
     'x-frame-options': 'DENY',
-    'content-security-policy': contentSecurityPolicy(search, secure),
+    'content-security-policy': contentSecurityPolicy(file, secure, scripts),
     // Feed readers and link previews show our pictures on pages of their own.
     'cross-origin-resource-policy': shared ? 'cross-origin' : 'same-origin',
   };

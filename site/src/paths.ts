@@ -10,6 +10,9 @@ export const articlesPath = '/articles/';
 export const topicsPath = '/topics/';
 export const providersPath = listPath('provider');
 export const searchPath = '/search/';
+/** The module that fetches the search engine, and the event by which it hands it over. */
+export const searchEnginePath = '/search-engine.js';
+export const searchEngineEvent = 'meridian:search-engine';
 export const notFoundPath = '/404.html';
 export const feedPath = '/rss.xml';
 export const sitemapPath = '/sitemap.xml';

@@ -62,12 +62,12 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
     return template === null ? null : { release, form, template };
   }
 
-  function headersOf(file: string): Record<string, string> {
-    return { ...securityHeaders(file, secure), 'cache-control': 'no-store' };
+  function headersOf(release: Release | null): Record<string, string> {
+    return { ...securityHeaders(null, secure, release?.content.scripts), 'cache-control': 'no-store' };
   }
 
-  function sendPage(reply: FastifyReply, status: number, file: string, html: string): FastifyReply {
-    return reply.code(status).headers(headersOf(file)).type('text/html; charset=utf-8').send(html);
+  function sendPage(reply: FastifyReply, status: number, release: Release, html: string): FastifyReply {
+    return reply.code(status).headers(headersOf(release)).type('text/html; charset=utf-8').send(html);
   }
 
   function sendForm(
@@ -77,7 +77,7 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
     state: Omit<FormState, 'token'> & { token: FormToken },
   ): FastifyReply {
     const token = signToken(keyring, state.token);
-    return sendPage(reply, status, formFile, formPage(template, release.content, { ...state, token }, now()));
+    return sendPage(reply, status, release, formPage(template, release.content, { ...state, token }, now()));
   }
 
   /** Shows the form again with every answer, and says why. */
@@ -116,7 +116,7 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
     const encoding = chooseEncoding(request.headers['accept-encoding'], encodings);
     const body = encoding === null ? Buffer.from(html) : await compress(Buffer.from(html), encoding, 'quick');
     return reply
-      .headers({ ...headersOf(formFile), vary: 'accept-encoding', 'content-length': body.byteLength })
+      .headers({ ...headersOf(form.release), vary: 'accept-encoding', 'content-length': body.byteLength })
       .headers(encoding === null ? {} : { 'content-encoding': encoding })
       .type('text/html; charset=utf-8')
       .send(request.method === 'HEAD' ? undefined : body);
@@ -130,7 +130,7 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
       release === null ? null : await templates.of(release, receivedFile, 'consultation-received');
     if (release === null || template === null || confirmation === null) return read(request, reply);
     const html = confirmationPage(template, release.content, confirmation, now());
-    return sendPage(reply, 200, receivedFile, html);
+    return sendPage(reply, 200, release, html);
   }
 
   function requestOf(
@@ -190,7 +190,7 @@ export function consultationRoutes(app: FastifyInstance, parts: ConsultationRout
     );
     delivery.wake(token.key, requestId);
     return reply
-      .headers(headersOf(receivedFile))
+      .headers(headersOf(null))
       .redirect(`${receivedPath}?id=${confirmationId(keyring, addition, now())}`, 303);
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { ShownPreview } from '../../src/content/preview/page.ts';
+import { readScripts } from '../release/manifest.ts';
 
 type Render = (
   request: IncomingMessage,
@@ -16,6 +17,8 @@ type Render = (
 /** The pages built for previews. */
 export interface PreviewPages {
   render: Render;
+  /** Scripts that the pages have, as a policy of content names them. */
+  scripts: readonly string[];
   /** A file of styles or scripts by its plain name; null when the build has none such. */
   asset(name: string): Promise<{ type: string; bytes: Buffer } | null>;
 }
@@ -50,6 +53,7 @@ async function load(folder: string, entry: string): Promise<PreviewPages> {
   const names = new Set(readdirSync(assets));
   return {
     render: handler,
+    scripts: await readScripts(join(folder, 'client')),
     asset: async (name) => {
       const type = types[name.split('.').at(-1) ?? ''];
       return type === undefined || !names.has(name)

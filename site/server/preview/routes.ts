@@ -54,7 +54,7 @@ export function registerPreview(
   function notice(reply: FastifyReply, name: keyof typeof notices): FastifyReply {
     return reply
       .code(notices[name].status)
-      .header('content-security-policy', previewPolicy(options?.adminOrigin ?? null, noticeStyle))
+      .header('content-security-policy', previewPolicy(options?.adminOrigin ?? null, noticeStyle, []))
       .type('text/html; charset=utf-8')
       .send(noticePage(notices[name]));
   }
@@ -99,6 +99,7 @@ export function registerPreview(
       }
       const shown = await pages();
       if (shown === null) return await notice(reply, 'away');
+      reply.header('content-security-policy', previewPolicy(options.adminOrigin, "'self'", shown.scripts));
       reply.hijack();
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value);
@@ -120,18 +121,22 @@ function headersOf(options: PreviewOptions | null): Record<string, string> {
     'x-robots-tag': 'noindex, nofollow',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
-    'content-security-policy': previewPolicy(options?.adminOrigin ?? null, "'self'"),
+    'content-security-policy': previewPolicy(options?.adminOrigin ?? null, "'self'", []),
   };
 }
 
 /** What a preview may load, and who may frame it. */
-export function previewPolicy(adminOrigin: string | null, styles: string): string {
+export function previewPolicy(
+  adminOrigin: string | null,
+  styles: string,
+  scripts: readonly string[],
+): string {
   return [
     "default-src 'none'",
     `style-src ${styles}`,
     "img-src 'self'",
     "font-src 'self'",
-    "script-src 'self'",
+    `script-src ${scripts.join(' ') || "'none'"}`,
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

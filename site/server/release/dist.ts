@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { scriptsFile } from '../../src/integrations/own-scripts.ts';
 import { ServerError } from '../errors.ts';
 import { isPage } from '../media-types.ts';
 import { slotsIn } from '../slot-marks.ts';
@@ -81,7 +82,7 @@ function lookOf(place: string): string {
 /** Hidden files stay out, and compressed twins, which the release makes itself. */
 function isPublic(path: string): boolean {
   const hidden = path.split('/').some((segment) => segment.startsWith('.') && segment !== '.well-known');
-  return !hidden && path !== contentFile && !/\.(br|gz)$/.test(path);
+  return !hidden && path !== contentFile && path !== scriptsFile && !/\.(br|gz)$/.test(path);
 }
 
 async function readDistFile(place: string, path: string): Promise<DistFile> {

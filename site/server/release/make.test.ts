@@ -182,7 +182,9 @@ test('writes what is there while the rest is made, and holds what came last', as
   const releasesDir = await releasesFolder();
   const dist = await writeDist(smallSite());
   const whole = await prepareRelease({ dist, releasesDir, about: { revision: 1 } });
-  const done = mkdir(join(dist, 'pagefind')).then(() => writeFile(join(dist, 'pagefind/late.js'), 'export {};'));
+  const done = mkdir(join(dist, 'pagefind')).then(() =>
+    writeFile(join(dist, 'pagefind/late.js'), 'export {};'),
+  );
   const late = { folder: 'pagefind', done };
   const made = await prepareRelease({ dist, releasesDir, late });
   expect(made.files).toBe(whole.files + 1);

@@ -5,7 +5,7 @@ import { messageOf, ServerError, systemCode } from '../errors.ts';
 import { collapseFault, type Examined, examine } from './check.ts';
 import { readDist, type DistFile } from './dist.ts';
 import { type LiveFiles, writeDraft } from './draft.ts';
-import { readContent, readFiles, type ReleaseContent } from './manifest.ts';
+import { readContent, readFiles, readScripts, type ReleaseContent } from './manifest.ts';
 import type { PageFacts } from './pages.ts';
 import { admit, checkId, goLive, liveId, openDraft, prune, setAside, sweep } from './store.ts';
 
@@ -117,7 +117,7 @@ async function draftRelease(options: PrepareOptions): Promise<DraftedRelease> {
     work.catch((error: unknown) => {
       throw explain(error, releasesDir);
     });
-  const content = { ...(await readContent(dist)), ...about };
+  const content = { ...(await readContent(dist)), scripts: await readScripts(dist), ...about };
   const live = await explained(openReleases(releasesDir));
   const draft = await explained(openDraft(releasesDir));
   const writer = writeDraft(draft, dist, live);

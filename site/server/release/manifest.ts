@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preferredTimes } from '@meridian/shared-types';
 import { z } from 'zod';
 import { isTimeZone } from '../../src/features/dates/dates.ts';
+import { scriptsFile } from '../../src/integrations/own-scripts.ts';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
 import { slotNames } from '../slot-marks.ts';
 
@@ -33,6 +35,9 @@ const requestFormSchema = z.object({
   responseHours: z.number().nullable(),
 });
 
+/** Scripts that pages may run, as a policy of content names them. */
+const scriptsSchema = z.array(z.string().regex(/^'sha256-[A-Za-z0-9+/]{43}='$/));
+
 /**
  * What a build says of itself in `release.json`: the clinic as answers at request time need it, every page with its
  * title, addresses that moved, the `revision` of the CMS that it shows, and the clinic's `day` on which it was built.
@@ -47,6 +52,7 @@ const contentSchema = z.object({
   builtFrom: z.string().default(''),
   contentDigest: z.string().default(''),
   consultation: requestFormSchema.nullish(),
+  scripts: scriptsSchema.default([]),
 });
 
 /**
@@ -78,6 +84,15 @@ export const filesFile = 'files.json';
  */
 export function readContent(folder: string): Promise<ReleaseContent> {
   return readJson(join(folder, contentFile), contentSchema, 'Build the site again: npm run build.');
+}
+
+/**
+ * Reads which scripts the pages of a build have; none where it does not say.
+ * @throws ServerError when the list is not JSON or of another shape.
+ */
+export async function readScripts(dist: string): Promise<string[]> {
+  const file = join(dist, scriptsFile);
+  return existsSync(file) ? readJson(file, scriptsSchema, 'Build the site again: npm run build.') : [];
 }
 
 /**

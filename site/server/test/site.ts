@@ -57,7 +57,16 @@ export function contentOf(files: Record<string, string>): ReleaseContent {
       path: `/${path.slice(0, -'index.html'.length)}`,
       title: /<h1>(.*?)<\/h1>/.exec(html)?.[1] ?? '',
     }));
-  return { clinic, pages, redirects: [], revision: 0, day: null, builtFrom: '', contentDigest: '' };
+  return {
+    clinic,
+    pages,
+    redirects: [],
+    revision: 0,
+    day: null,
+    builtFrom: '',
+    contentDigest: '',
+    scripts: [],
+  };
 }
 
 /** Writes a finished build into a new folder and answers where. */

@@ -2,6 +2,7 @@
  * The search page at work. Pagefind, its index and its WebAssembly are fetched when the field is first used, so that
  * everyone else downloads nothing but this file. What it answers is checked and shown as text, never as HTML.
  */
+import { searchEngineEvent, searchEnginePath } from '../paths.ts';
 
 interface Found {
   url: string;
@@ -13,7 +14,6 @@ interface Pagefind {
   search(words: string): Promise<{ results: { data(): Promise<Found> }[] }>;
 }
 
-const engine = '/pagefind/pagefind.js';
 const shown = 20;
 
 let loading: Promise<Pagefind> | null = null;
@@ -25,17 +25,34 @@ function isPagefind(value: unknown): value is Pagefind {
 }
 
 function load(): Promise<Pagefind> {
-  loading ??= import(/* @vite-ignore */ engine).then(
-    (module: unknown) => {
-      if (!isPagefind(module)) throw new TypeError(`${engine} has no search function`);
-      return module;
-    },
-    (error: unknown) => {
-      loading = null;
-      throw error;
-    },
-  );
+  loading ??= fetchEngine().catch((error: unknown) => {
+    loading = null;
+    throw error;
+  });
   return loading;
+}
+
+/** Fetches the engine by an element: what a script adds so may run by the policy of the page, what it imports may not. */
+async function fetchEngine(): Promise<Pagefind> {
+  const element = document.createElement('script');
+  element.type = 'module';
+  element.src = searchEnginePath;
+  const come = new Promise<unknown>((resolve, reject) => {
+    addEventListener(
+      searchEngineEvent,
+      (event) => {
+        resolve(event instanceof CustomEvent ? event.detail : null);
+      },
+      { once: true },
+    );
+    element.addEventListener('error', () => {
+      reject(new TypeError(`${searchEnginePath} cannot be loaded`));
+    });
+  });
+  document.head.append(element);
+  const engine = await come;
+  if (!isPagefind(engine)) throw new TypeError(`${searchEnginePath} has no search function`);
+  return engine;
 }
 
 /** The words around a match: of the excerpt's elements only `<mark>` is kept. */
