@@ -35,12 +35,42 @@ const composeSchema = z.object({
   secrets: z.record(z.string(), z.object({ file: z.string() })),
 });
 
+/** What a compose file may add to services of another one. */
+const additionSchema = z.object({
+  services: z.record(
+    z.string(),
+    z.strictObject({
+      environment: z.record(z.string(), z.string()),
+      secrets: z.array(z.string()),
+      networks: z.array(z.string()).default([]),
+    }),
+  ),
+  secrets: z.record(z.string(), z.object({ file: z.string() })),
+});
+
 export type Service = z.infer<typeof serviceSchema>;
 export type Compose = z.infer<typeof composeSchema>;
 
 /** Reads a compose file, every service of which must be hardened. @throws ZodError naming what is not */
 export function parseCompose(text: string): Compose {
   return composeSchema.parse(parse(text, { merge: true }));
+}
+
+/** A compose file with one more beside it, as Compose merges both. @throws ZodError naming what the other may not add */
+export function addCompose(compose: Compose, text: string): Compose {
+  const addition = additionSchema.parse(parse(text, { merge: true }));
+  const services = { ...compose.services };
+  for (const [name, { environment, secrets, networks }] of Object.entries(addition.services)) {
+    const service = services[name];
+    if (service === undefined) throw new Error(`There is no service ${name} to add to.`);
+    services[name] = {
+      ...service,
+      environment: { ...service.environment, ...environment },
+      secrets: [...(service.secrets ?? []), ...secrets],
+      networks: [...service.networks, ...networks],
+    };
+  }
+  return { ...compose, services, secrets: { ...compose.secrets, ...addition.secrets } };
 }
 
 /** Puts settings into `${NAME}`, `${NAME:-default}` and `${NAME:?message}`. @throws Error with the message of what is not set */

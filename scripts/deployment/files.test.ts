@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fileSettings } from '../secret-files.ts';
 import { root } from '../settings.ts';
-import { interpolate, parseCompose, type Service, settingsIn } from './compose.ts';
+import { addCompose, interpolate, parseCompose, type Service, settingsIn } from './compose.ts';
 import { contextOf, environmentOf, instructionsOf, parseDockerfile, words } from './dockerfile.ts';
 
 // What containers and service managers are told must fit the project: every path, port, setting and script in their files
@@ -23,7 +23,7 @@ const { scripts, dependencies } = JSON.parse(read('package.json')) as {
 /** Settings that Meridian knows: those of .env.example, and secrets as files. */
 const known = new Set([
   ...Array.from(
-    read('.env.example').matchAll(/^(?:# )?((?:[A-Z][A-Z_]+= ?)+|[A-Z][A-Z_]+=.*)$/gm),
+    read('.env.example').matchAll(/^(?:# )?((?:[A-Z][A-Z0-9_]+= ?)+|[A-Z][A-Z0-9_]+=.*)$/gm),
     ([, line = '']) => line.split(/=\S* ?/).filter(Boolean),
   ).flat(),
   ...fileSettings.map((name) => `${name}_FILE`),
@@ -45,19 +45,23 @@ function expectScript(command: readonly string[]): void {
   expect(Object.values(scripts)).toContain(`node scripts/launch.mjs ${script}`);
 }
 
+/** What dclint finds in a compose file, as it prints it. */
+function lint(file: string): string {
+  const rules = [
+    'no-unbound-port-interfaces', // Patients come from everywhere.
+    'service-keys-order',
+    'services-alphabetical-order',
+    'top-level-properties-order',
+  ];
+  const linter = join(root, 'node_modules/dclint/bin/dclint.cjs');
+  const args = [linter, file, '--max-warnings', '0', '--disable-rule', ...rules];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  return `${stdout}${stderr}${status === 0 ? '' : `ended with ${String(status)}`}`.trim();
+}
+
 describe('the compose file', () => {
   test('keeps to the Compose Specification', () => {
-    const rules = [
-      'no-unbound-port-interfaces', // Patients come from everywhere.
-      'service-keys-order',
-      'services-alphabetical-order',
-      'top-level-properties-order',
-    ];
-    const linter = join(root, 'node_modules/dclint/bin/dclint.cjs');
-    const args = [linter, 'docker-compose.yml', '--max-warnings', '0', '--disable-rule', ...rules];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-    expect(`${stdout}${stderr}`.trim()).toBe('');
-    expect(status).toBe(0);
+    expect(lint('docker-compose.yml')).toBe('');
   });
 
   test('lets the proxy alone be reached from outside', () => {
@@ -155,6 +159,38 @@ describe('the compose file', () => {
     expect(folders('site')).toEqual(['data:/data', 'site-build:/app/site/.astro']);
     const image = environmentOf(instructionsOf(stages, 'cms'));
     expect([image['DATA_DIR'], image['BACKUP_DIR']]).toEqual(['/data', '/backups']);
+  });
+});
+
+describe('the compose file for a bucket', () => {
+  const text = read('deploy/bucket/docker-compose.yml');
+  const added = addCompose(compose, text);
+
+  test('keeps to the Compose Specification', () => {
+    expect(lint('deploy/bucket/docker-compose.yml')).toBe('');
+  });
+
+  test.each(['cms', 'backup'])('tells %s of the bucket, with the key as a file', (name) => {
+    const { environment = {}, secrets = [], networks = [] } = added.services[name] ?? {};
+    expectKnown(Object.keys(environment));
+    const settings = Object.keys(environment).filter((setting) => setting.startsWith('S3_'));
+    expect(settings.map((setting) => setting.replace(/_FILE$/, ''))).toEqual(
+      [...known].filter((setting) => setting.startsWith('S3_') && !setting.endsWith('_FILE')),
+    );
+    expect(environment['S3_SECRET_ACCESS_KEY_FILE']).toBe('/run/secrets/s3_secret_access_key');
+    expect(secrets).toContain('s3_secret_access_key');
+    expect(networks).toContain('outside');
+  });
+
+  test('changes nothing else, and is explained', () => {
+    const others = (services: typeof compose.services) =>
+      Object.entries(services).filter(([name]) => name !== 'cms' && name !== 'backup');
+    expect(others(added.services)).toEqual(others(compose.services));
+    expect(added.secrets['s3_secret_access_key']?.file).toBe('secrets/s3_secret_access_key');
+    const guide = read('docs/install.md');
+    expect([...settingsIn(text)].filter((name) => !known.has(name))).toEqual([]);
+    expect(guide).toContain('COMPOSE_FILE=docker-compose.yml:deploy/bucket/docker-compose.yml');
+    expect(guide).toContain('secrets/s3_secret_access_key');
   });
 });
 

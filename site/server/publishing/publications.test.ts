@@ -37,8 +37,6 @@ async function publishAll(publications: Publications, count: number): Promise<st
 test('releases go live by revision; the last five stay, and the record of all', async () => {
   const publications = await open();
   const ids = await publishAll(publications, 7);
-  expect(await listReleases(releasesDir)).toHaveLength(7);
-  await publications.prune();
   expect(ids[6]).toMatch(/^r7-[0-9a-f]{8}$/);
   expect(await liveId(releasesDir)).toBe(ids[6]);
   expect(await listReleases(releasesDir)).toEqual(ids.slice(2).toReversed());

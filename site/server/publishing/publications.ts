@@ -44,8 +44,6 @@ export interface Publications {
   tookSeconds(seconds: number): Promise<void>;
   /** Removes a release that waits and is not wanted any more. */
   discard(id: string): Promise<void>;
-  /** Removes releases that newer ones took the place of. It takes long where there are many pages. */
-  prune(): Promise<void>;
   /** Removes releases that wait for nobody's approval: whoever built them was killed. Not while one is built. */
   clear(): Promise<void>;
   /** Past releases, the newest first. */
@@ -118,6 +116,10 @@ export async function openPublications(
       await admit(releasesDir, id);
       await goLive(releasesDir, id);
       await noteLive(id, revision, from, { approval: null });
+      const { gone } = await prune(releasesDir, keptReleases);
+      gone.catch((error: unknown) => {
+        warn(`Releases that are not needed any more cannot be removed (${messageOf(error)}).`);
+      });
     }
     if (approval !== null && approval.id !== id) await dropWaiting(releasesDir, approval.id);
   }
@@ -203,9 +205,6 @@ export async function openPublications(
     },
     async discard(id) {
       if (id !== record.approval?.id) await dropWaiting(releasesDir, id);
-    },
-    async prune() {
-      await prune(releasesDir, keptReleases);
     },
     clear,
     async history() {

@@ -247,7 +247,6 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
     forced = false;
     wanted = Math.max(wanted ?? 0, revision);
     succeed();
-    await publications.prune();
     await publications.tookSeconds(Math.round(seconds * 10) / 10);
     // Whoever published while the build ran is served next; a revision that the CMS took back is looked up.
     if (wanted !== revision) again = true;
@@ -283,7 +282,6 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
       act(async () => {
         await publications.approve(id);
         succeed();
-        await publications.prune();
         wake();
       }),
     rollback: (id, by) => act(() => publications.rollback(id, by)),

@@ -1,10 +1,11 @@
-import { linkSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ServerError } from '../errors.ts';
 import { encodings, isWorthCompressing, twinOf, twinSuffix, type Effort } from './compress.ts';
 import { hashOf, type DistFile } from './dist.ts';
 import { syncAll } from './durable.ts';
+import { linkFiles } from './links.ts';
 import {
   contentFile,
   filesFile,
@@ -47,10 +48,11 @@ export function writeDraft(folder: string, dist: string, live: LiveFiles | null)
   const entries: [string, ReleaseFile][] = [];
   let left = live === null ? mostAtFullEffort.first : mostAtFullEffort.later;
 
+  const isNew = ({ path, hash }: DistFile) => live?.files[path]?.hash !== hash;
+
   /** As many files for full effort as may be, new ones before those that were done in haste. */
   function takeForFullEffort(files: readonly DistFile[]): Set<DistFile> {
     const worthwhile = files.filter(({ path, size }) => isWorthCompressing(path, size));
-    const isNew = ({ path, hash }: DistFile) => live?.files[path]?.hash !== hash;
     const hasty = (file: DistFile) => !isNew(file) && live?.files[file.path]?.quick === true;
     return new Set(
       [...worthwhile.filter(isNew), ...worthwhile.filter(hasty)].filter(({ size }) => {
@@ -59,6 +61,24 @@ export function writeDraft(folder: string, dist: string, live: LiveFiles | null)
         return true;
       }),
     );
+  }
+
+  /** Lets unchanged files and their twins share their place on the disk with the live release. Answers those that cannot. */
+  async function linkUnchanged(files: readonly DistFile[]): Promise<DistFile[]> {
+    if (live === null) return [...files];
+    const namesOf = ({ path }: DistFile) => {
+      const before = live.files[path];
+      const twins = encodings.filter((encoding) => before?.[encoding] != null);
+      return [path, ...twins.map((encoding) => path + twinSuffix[encoding])];
+    };
+    const job = { from: join(live.folder, 'public'), to: publicDir, files: files.map(namesOf) };
+    const done = await linkFiles(job);
+    return files.filter((file, index) => {
+      const before = live.files[file.path];
+      if (done[index] !== true || before === undefined) return true;
+      entries.push([file.path, before]);
+      return false;
+    });
   }
 
   async function writeNew(file: DistFile, effort: Effort): Promise<ReleaseFile> {
@@ -70,6 +90,7 @@ export function writeDraft(folder: string, dist: string, live: LiveFiles | null)
     }
     const { hash, slots } = file;
     const entry: ReleaseFile = { hash, size: bytes.byteLength, br: null, gzip: null, slots };
+    mkdirSync(dirname(join(publicDir, file.path)), { recursive: true });
     await write(join(publicDir, file.path), bytes);
     for (const encoding of encodings) {
       const twin = await twinOf(file.path, bytes, encoding, effort);
@@ -88,22 +109,20 @@ export function writeDraft(folder: string, dist: string, live: LiveFiles | null)
 
   return {
     async add(files) {
-      // Synchronous on purpose: there are very many, and each takes a tenth of what waiting for it would add.
-      for (const path of foldersOf(files)) {
-        const place = join(publicDir, path);
-        if (!folders.has(place)) mkdirSync(place, { recursive: true });
-        folders.add(place);
-      }
+      for (const path of foldersOf(files)) folders.add(join(publicDir, path));
       const careful = takeForFullEffort(files);
-      const linked = new Map(
-        files.map((file) => [file, careful.has(file) ? null : linkUnchanged(file, publicDir, live)]),
-      );
-      entries.push(
-        ...(await mapParallel(files, atOnce, async (file): Promise<[string, ReleaseFile]> => [
-          file.path,
-          linked.get(file) ?? (await writeNew(file, careful.has(file) ? 'full' : 'quick')),
-        ])),
-      );
+      const [fresh, unchanged] = [[] as DistFile[], [] as DistFile[]];
+      for (const file of files) (careful.has(file) || isNew(file) ? fresh : unchanged).push(file);
+      const writeAll = (some: readonly DistFile[]) =>
+        mapParallel(some, atOnce, async (file) => {
+          entries.push([file.path, await writeNew(file, careful.has(file) ? 'full' : 'quick')]);
+        });
+      const linking = linkUnchanged(unchanged);
+      const writing = writeAll(fresh);
+      // With a fault too, nothing may be written any more when this is over.
+      await Promise.allSettled([linking, writing]);
+      await writing;
+      await writeAll(await linking);
     },
     async finish(id, content) {
       const files = Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -121,26 +140,4 @@ function foldersOf(files: readonly DistFile[]): string[] {
     for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
   }
   return [...folders].sort();
-}
-
-/** Lets an unchanged file and its twins share their place on the disk with the live release; null: it must be written. */
-function linkUnchanged(file: DistFile, publicDir: string, live: LiveFiles | null): ReleaseFile | null {
-  const before = live?.files[file.path];
-  if (live === null || before?.hash !== file.hash) return null;
-  const twins = encodings
-    .filter((encoding) => before[encoding] !== null)
-    .map((encoding) => twinSuffix[encoding]);
-  const linked: string[] = [];
-  try {
-    for (const suffix of ['', ...twins]) {
-      const target = join(publicDir, file.path + suffix);
-      linkSync(join(live.folder, 'public', file.path + suffix), target);
-      linked.push(target);
-    }
-    return before;
-  } catch {
-    // Another disk, too many links, a file gone from the live release: writing anew always helps.
-    for (const target of linked) rmSync(target, { force: true });
-    return null;
-  }
 }

@@ -299,6 +299,9 @@ test('sweeps up what killed makers left, but not what others are making', async 
   const releasesDir = await releasesFolder();
   // No process has this number: it is above what the system hands out.
   await mkdir(join(releasesDir, '.making-99999999-x/public'), { recursive: true });
+  await mkdir(join(releasesDir, '.removed-99999999-x/public'), { recursive: true });
+  // In a container the next server has the number of the one before.
+  await mkdir(join(releasesDir, `.removed-${process.pid}-x/public`), { recursive: true });
   await mkdir(join(releasesDir, `.making-${process.ppid}-y`));
   await makeRelease({ dist: await writeDist(smallSite()), releasesDir, id: '1' });
   expect((await readdir(releasesDir)).sort()).toEqual([`.making-${process.ppid}-y`, '1', 'current'].sort());

@@ -95,7 +95,9 @@ export async function makeRelease(options: MakeOptions): Promise<MadeRelease> {
     if (release.collapse !== null && !approve) throw new ServerError(release.collapse.message);
     await admit(releasesDir, release.id, draft);
     await goLive(releasesDir, release.id);
-    return { ...release, removed: await prune(releasesDir, keep) };
+    const { ids, gone } = await prune(releasesDir, keep);
+    await gone;
+    return { ...release, removed: ids };
   } catch (error) {
     throw explain(error, releasesDir);
   } finally {

@@ -11,6 +11,9 @@ export const currentLink = 'current';
 const draftPrefix = '.making-';
 const linkPrefix = '.current-';
 const waitingPrefix = '.waiting-';
+const removedPrefix = '.removed-';
+/** Tells this process from an earlier one with its number: in a container a server gets the same one each time. */
+const ownMark = `${process.pid}-${randomUUID()}`;
 
 /** Refuses names that are not one plain folder below the releases. */
 export function checkId(id: string): string {
@@ -93,7 +96,7 @@ export async function admit(
 
 /** Makes an empty folder in which a release is put together, invisible to the server. */
 export async function openDraft(releasesDir: string): Promise<string> {
-  const draft = join(releasesDir, `${draftPrefix}${process.pid}-${randomUUID()}`);
+  const draft = join(releasesDir, `${draftPrefix}${ownMark}-${randomUUID()}`);
   await mkdir(draft, { recursive: true });
   return draft;
 }
@@ -104,7 +107,7 @@ export async function openDraft(releasesDir: string): Promise<string> {
  */
 export async function goLive(releasesDir: string, id: string): Promise<void> {
   await readFiles(join(releasesDir, checkId(id)));
-  const link = join(releasesDir, `${linkPrefix}${process.pid}-${randomUUID()}`);
+  const link = join(releasesDir, `${linkPrefix}${ownMark}-${randomUUID()}`);
   try {
     await symlink(id, link);
     await rename(link, join(releasesDir, currentLink));
@@ -115,26 +118,42 @@ export async function goLive(releasesDir: string, id: string): Promise<void> {
   await syncFolder(releasesDir);
 }
 
-/** Removes all but the newest `keep` releases, never the live one. Answers the removed ids. */
-export async function prune(releasesDir: string, keep: number): Promise<string[]> {
-  const live = await liveId(releasesDir);
-  const releases = await listReleases(releasesDir);
-  const removed = releases.slice(keep).filter((id) => id !== live);
-  for (const id of removed) await rm(join(releasesDir, id), { recursive: true, force: true });
-  return removed;
+/** Releases that are none any more. Their files go afterwards, which takes long where there are many pages. */
+export interface Pruned {
+  ids: string[];
+  /** When their files are gone. */
+  gone: Promise<void>;
 }
 
-/** Removes what makers left behind that were killed. */
+/** Removes all but the newest `keep` releases, never the live one, each in one step: nobody goes back to half of one. */
+export async function prune(releasesDir: string, keep: number): Promise<Pruned> {
+  const live = await liveId(releasesDir);
+  const releases = await listReleases(releasesDir);
+  const ids = releases.slice(keep).filter((id) => id !== live);
+  const removed: string[] = [];
+  for (const id of ids) {
+    const aside = join(releasesDir, `${removedPrefix}${ownMark}-${randomUUID()}`);
+    await rename(join(releasesDir, id), aside);
+    removed.push(aside);
+  }
+  return { ids, gone: removeFolders(removed) };
+}
+
+async function removeFolders(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+}
+
+/** Removes what processes left behind that were killed. */
 export async function sweep(releasesDir: string): Promise<void> {
   for (const name of await readdir(releasesDir)) {
-    const maker = /^\.(?:making|current)-(\d+)-/.exec(name)?.[1];
-    if (maker === undefined || isRunning(Number(maker))) continue;
+    const [, mark = '', pid] = /^\.(?:making|current|removed)-((\d+)-.*)$/.exec(name) ?? [];
+    if (pid === undefined || mark.startsWith(ownMark)) continue;
+    if (Number(pid) !== process.pid && isRunning(Number(pid))) continue;
     await rm(join(releasesDir, name), { recursive: true, force: true });
   }
 }
 
 function isRunning(pid: number): boolean {
-  if (pid === process.pid) return true;
   try {
     process.kill(pid, 0);
     return true;
