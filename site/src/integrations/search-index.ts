@@ -67,22 +67,18 @@ export function searchIndexer(): SearchIndexer {
           const html = await readFile(path.join(site, file), 'utf8');
           if (marked.test(html)) texts.set(file, html);
         }
+        const textOf = (file: string) => texts.get(file) ?? readFile(path.join(site, file), 'utf8');
         const had = new Set(before?.pages);
         const pages = candidates.filter((file) => texts.has(file) || (had.has(file) && !changed.has(file)));
         if (before !== null && written !== null && begins(pages, before.pages)) {
-          await addPages(before.index, texts);
+          await addPages(before.index, [...texts.keys()], textOf);
           await writeIndex(before.index, path.join(site, folder));
           known = { index: before.index, pages };
         } else {
           await end();
           const { index, errors } = await createIndex({ forceLanguage: 'en' });
           if (index === undefined) throw failed(errors);
-          for (const file of pages) {
-            await addPages(
-              index,
-              new Map([[file, texts.get(file) ?? (await readFile(path.join(site, file), 'utf8'))]]),
-            );
-          }
+          await addPages(index, pages, textOf);
           await rm(path.join(site, folder), { recursive: true, force: true });
           await writeIndex(index, path.join(site, folder));
           known = { index, pages };
@@ -116,9 +112,21 @@ function begins(pages: readonly string[], beginning: readonly string[]): boolean
   return beginning.every((page, index) => pages[index] === page);
 }
 
-async function addPages(index: PagefindIndex, texts: ReadonlyMap<string, string>): Promise<void> {
-  for (const [sourcePath, content] of texts) {
-    const { errors } = await index.addHTMLFile({ sourcePath, content });
+/** Pages on their way to Pagefind at once. It takes them in the order in which they are sent, and need not wait for the next. */
+const addedAtOnce = 16;
+
+async function addPages(
+  index: PagefindIndex,
+  files: readonly string[],
+  textOf: (file: string) => string | Promise<string>,
+): Promise<void> {
+  for (let first = 0; first < files.length; first += addedAtOnce) {
+    const some = files.slice(first, first + addedAtOnce);
+    const contents = await Promise.all(some.map(textOf));
+    const answers = await Promise.all(
+      some.map((sourcePath, at) => index.addHTMLFile({ sourcePath, content: contents[at] ?? '' })),
+    );
+    const errors = answers.flatMap((answer) => answer.errors);
     if (errors.length > 0) throw failed(errors);
   }
 }
