@@ -103,6 +103,11 @@ test('shows HTML as text', () => {
   );
 });
 
+test.each(['script', 'pre', 'code', 'kbd'])('shows HTML behind a <%s> as text, whole or not', (tag) => {
+  const { html } = render(`a <${tag}> <img src="b"c> &copy; <b>d</b> e`);
+  expect(html).toBe(`<p>a &lt;${tag}&gt; &lt;img src="b"c&gt; © &lt;b&gt;d&lt;/b&gt; e</p>\n`);
+});
+
 test('shows pictures of the media library, and the words of others with a warning', () => {
   expect(render('![A needle](/uploads/needle.webp)').html).toBe(
     '<p><img src="/media/n.webp" alt="A needle" /></p>\n',

@@ -78,6 +78,11 @@ function render(markdown: string, options: MarkdownOptions): RenderedMarkdown {
       html({ text }) {
         return escapeHtml(text);
       },
+      text(token) {
+        // Behind a tag such as <pre> Marked takes text for HTML, which is none here: what is no tag may be one to a browser.
+        if ('escaped' in token) token.escaped = false;
+        return false;
+      },
       image({ href, text }) {
         const html = options.picture(href, text);
         if (html !== null) return html;
