@@ -1,4 +1,4 @@
-import { meaningfulLines, startChild } from './children.ts';
+import { meaningfulLines, ownEnvironment, startChild } from './children.ts';
 import { deadDocLinks } from './links.ts';
 import { seconds } from './progress.ts';
 
@@ -8,10 +8,6 @@ interface Check {
   readonly fix: string;
   readonly run: () => Promise<string | undefined>;
 }
-
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-);
 
 const checks: readonly Check[] = [
   tool('types: scripts, e2e', 'Mend the types.', 'tsc', '-p', 'tsconfig.json'),
@@ -95,7 +91,7 @@ function tool(name: string, fix: string, program: string, ...args: readonly stri
     name,
     fix,
     run: async () => {
-      const child = startChild({ name, program, args, env: environment, output: 'pipe' });
+      const child = startChild({ name, program, args, env: ownEnvironment(), output: 'pipe' });
       const output: string[] = [];
       for (const stream of [child.process.stdout, child.process.stderr]) {
         stream?.setEncoding('utf8').on('data', (text: string) => output.push(text));

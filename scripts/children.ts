@@ -66,6 +66,13 @@ export function startChild(command: Command): Child {
   return handle;
 }
 
+/** The environment of this process, for a child that is to have the same. */
+export function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
 /** Runs a program to its end. @throws OperatorError with the end of its output when it fails */
 export async function runChild(command: Command, advice: string): Promise<void> {
   const child = startChild(command);
