@@ -5,9 +5,14 @@ export class OperatorError extends Error {
 
 /** Prints what went wrong on stderr and sets the exit code. Only unexpected errors show a stack. */
 export function reportFailure(error: unknown): void {
-  if (error instanceof OperatorError) console.error(`\n✗ ${error.message}`);
+  if (error instanceof OperatorError || isMistypedOption(error)) console.error(`\n✗ ${error.message}`);
   else console.error('\n✗ Unexpected error:', error);
   process.exitCode = 1;
+}
+
+/** What Node's parser of options throws; its message names the option. */
+function isMistypedOption(error: unknown): error is Error {
+  return error instanceof Error && systemCode(error)?.startsWith('ERR_PARSE_ARGS_') === true;
 }
 
 /** The message of anything thrown. */

@@ -212,7 +212,7 @@ export async function cleanBuild({
     const token = cms.settings['CMS_BUILD_TOKEN'] ?? '';
     const { code, output } = await buildSite({ url: cms.url, token }, join(folder, 'data'), dist);
     if (code !== 0) return { faults: output };
-    return { files: await filesIn(dist, (path) => path !== 'release.json') };
+    return { files: await filesIn(dist, (path) => path !== 'release.json' && path !== 'scripts.json') };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -38,8 +38,9 @@ function contentSecurityPolicy(file: string | null, secure: boolean, scripts: re
 }
 
 /**
- * Which scripts run: those of the site's own code, which are in its pages and named one by one. The search fetches its
- * engine besides, which runs WebAssembly in a worker, which is bound by the policy of its own file: what a named script fetches may run, and where browsers do not know that, what the site serves.
+ * Which scripts run: those of the site's own code, which stand in its pages, one by one. On the search page such a script
+ * fetches the engine; where browsers do not know that this is allowed, whatever the site serves may run. The engine runs
+ * WebAssembly in a worker, which is bound by the policy of its own file.
  */
 function scriptDirectives(file: string | null, scripts: readonly string[]): string[] {
   if (file?.startsWith('pagefind/') === true) return ["script-src 'wasm-unsafe-eval'"];
