@@ -67,8 +67,17 @@ async function rowsLinkingTo(strapi: Core.Strapi, path: string): Promise<Map<UID
   return rowsWithText(strapi, path.replace(/\/$/, ''), (text) => linksTo(text, origin, path));
 }
 
+/** A row that another one relates to. */
+export interface Related {
+  id: number;
+  documentId: string;
+}
+
 /** What rows relate to, in its order, by model, row and name of the relation. */
-export type Relations = ReadonlyMap<string, { uid: UID.Schema; id: number; documentIds: string }>;
+export type Relations = ReadonlyMap<
+  string,
+  { uid: UID.Schema; id: number; name: string; targets: readonly Related[] }
+>;
 
 /** The relations, of rows of any model, that lead to an entry. */
 export async function relationsTo(
@@ -76,20 +85,19 @@ export async function relationsTo(
   uid: UID.ContentType,
   documentId: string,
 ): Promise<Relations> {
-  const found = new Map<string, { uid: UID.Schema; id: number; documentIds: string }>();
+  const found = new Map<string, { uid: UID.Schema; id: number; name: string; targets: Related[] }>();
   for (const model of models(strapi)) {
     const names = relationsWith(model, uid);
     if (names.length === 0) continue;
     const rows = await table<{ id: number } & Record<string, unknown>>(strapi, model.uid).findMany({
       select: ['id'],
       where: { $or: names.map((name) => ({ [name]: { documentId } })) },
-      populate: Object.fromEntries(names.map((name) => [name, { select: ['documentId'] }])),
+      populate: Object.fromEntries(names.map((name) => [name, { select: ['id', 'documentId'] }])),
     });
     for (const row of rows) {
       for (const name of names) {
-        const targets = [row[name]].flat() as ({ documentId: string } | null)[];
-        const documentIds = targets.map((target) => target?.documentId ?? '').join(' ');
-        found.set(`${model.uid} ${String(row.id)} ${name}`, { uid: model.uid, id: row.id, documentIds });
+        const targets = ([row[name]].flat() as (Related | null)[]).filter((target) => target !== null);
+        found.set(`${model.uid} ${String(row.id)} ${name}`, { uid: model.uid, id: row.id, name, targets });
       }
     }
   }
@@ -103,8 +111,10 @@ export async function changedOwners(
   after: Relations,
 ): Promise<Dependent[]> {
   const rows = new Map<UID.Schema, number[]>();
+  const namesIn = (relations: Relations, key: string) =>
+    (relations.get(key)?.targets ?? []).map(({ documentId }) => documentId).join(' ');
   for (const [key, { uid, id }] of new Map([...before, ...after])) {
-    if (before.get(key)?.documentIds === after.get(key)?.documentIds) continue;
+    if (namesIn(before, key) === namesIn(after, key)) continue;
     rows.set(uid, [...(rows.get(uid) ?? []), id]);
   }
   return publishedOwners(strapi, [rows]);
@@ -225,7 +235,7 @@ async function holders(
     );
     const joinTable = names[0] === undefined ? undefined : joinTableOf(strapi, model.uid, names[0]);
     if (joinTable === undefined) continue;
-    const rows = await joinRows(strapi, joinTable, {
+    const rows = await joinRows(strapi, joinTable.name, {
       component_type: component,
       cmp_id: { $in: ids },
     });
@@ -234,9 +244,18 @@ async function holders(
   return found;
 }
 
-function joinTableOf(strapi: Core.Strapi, uid: UID.Schema, name: string): string | undefined {
+/** The table between a model and what an attribute of it leads to. */
+interface JoinTable {
+  name: string;
+  joinColumn: { name: string };
+  inverseJoinColumn?: { name: string };
+  orderColumnName?: string;
+}
+
+/** The table in which an attribute's targets stand, if they have one. */
+export function joinTableOf(strapi: Core.Strapi, uid: UID.Schema, name: string): JoinTable | undefined {
   const attribute = strapi.db.metadata.get(uid).attributes[name];
-  return attribute !== undefined && 'joinTable' in attribute ? attribute.joinTable.name : undefined;
+  return attribute !== undefined && 'joinTable' in attribute ? (attribute.joinTable as JoinTable) : undefined;
 }
 
 function models(strapi: Core.Strapi): Model[] {

@@ -2,6 +2,7 @@ import type { Core, UID } from '@strapi/strapi';
 import { CmsError } from '../boot/errors.ts';
 import { inTransaction, isPublicType, isSiteType, siteTypes, table } from '../internals.ts';
 import { changedOwners, relationsTo, type Relations } from '../publishing/dependents.ts';
+import { keepOrder } from '../publishing/relation-order.ts';
 import { titleOf, type Titled } from '../publishing/titles.ts';
 import { inTurn } from './turns.ts';
 import { appendRevision, lockLog, type RevisionAction } from './log.ts';
@@ -42,12 +43,13 @@ export function recordDocuments(strapi: Core.Strapi, announce: (revision: number
           action,
           title: titleOf(contentType, entry),
         });
-        const last = await recordRelated(
+        const now = await keepOrder(
           strapi,
-          documentId,
+          transaction,
           related,
           await relations(strapi, uid, action, documentId),
         );
+        const last = await recordRelated(strapi, documentId, related, now);
         transaction.onCommit(() => {
           announce(last ?? revision);
         });
@@ -69,9 +71,8 @@ async function relations(
 }
 
 /**
- * With a document Strapi also publishes what drafts of the same type relate to it, and writes anew what published
- * entries relate to it, in the name of none of them: those for which that changed what they show, or its order, have
- * changed for patients too.
+ * With a document Strapi also publishes what drafts of the same type relate to it, in the name of none of them: those for
+ * which that changed what they show have changed for patients too.
  *
  * @returns the last revision; null when no other entry has changed
  */
