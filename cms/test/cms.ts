@@ -123,7 +123,11 @@ function spawnCms(command: string, settings: Settings, options: string[]): Child
 function spawnNode(parameters: string[], settings: Settings, ...channels: 'ipc'[]): ChildProcess {
   return spawn(process.execPath, parameters, {
     cwd: CMS,
-    env: { PATH: process.env['PATH'] ?? '', ...settings },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe', ...channels],
   });
 }
