@@ -174,7 +174,7 @@ test('while the database is locked, and while it fails', async () => {
   other.exec('BEGIN IMMEDIATE');
   try {
     expect((await send(form())).status).toBe(303);
-    await expect.poll(() => cms.output(), { timeout: 60_000 }).toMatch(/could not be written \(SQLITE_BUSY/);
+    await expect.poll(() => cms.output(), { timeout: 140_000 }).toMatch(/could not be written \(SQLITE_BUSY/);
   } finally {
     other.exec('ROLLBACK');
   }
@@ -187,7 +187,7 @@ test('while the database is locked, and while it fails', async () => {
   try {
     expect((await send(form())).status).toBe(303);
     await expect
-      .poll(() => cms.output(), { timeout: 60_000 })
+      .poll(() => cms.output(), { timeout: 140_000 })
       .toMatch(/could not be written \(SQLITE_CONSTRAINT/);
     const refused = await call(cms, 'PUT', `${INBOX}/${documentId}`, desk, { notes: PATIENT.message });
     expect(refused.status).toBe(500);
