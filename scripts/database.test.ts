@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkDatabase, checkSqlite, isNewSqlite } from './database.ts';
-import { freePort } from './ports.ts';
+import { freePort } from './free-port.ts';
 
 let folder: string;
 let file: string;

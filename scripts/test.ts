@@ -71,12 +71,12 @@ async function runInChild(project: readonly string[]): Promise<Count> {
   });
   // It has a process group of its own, which the terminal does not tell.
   process.once('SIGINT', () => child.process.kill('SIGINT'));
-  let count: Count | null = null;
+  const counts: Count[] = [];
   const read = async (input: NodeJS.ReadableStream | null, print: (line: string) => void) => {
     if (input === null) return;
     for await (const line of createInterface({ input })) {
       const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(line) ?? [];
-      if (passed !== undefined) count = { passed: Number(passed), failed: Number(failed) };
+      if (passed !== undefined) counts.push({ passed: Number(passed), failed: Number(failed) });
       else if (!line.startsWith('Tests took ')) print(line);
     }
   };
@@ -89,5 +89,5 @@ async function runInChild(project: readonly string[]): Promise<Count> {
     }),
     child.ended,
   ]);
-  return count ?? { passed: 0, failed: 1 };
+  return counts[0] ?? { passed: 0, failed: 1 };
 }

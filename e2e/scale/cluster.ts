@@ -5,20 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
-import {
-  type Cms,
-  freePort,
-  freshSettings,
-  removeData,
-  type Settings,
-  startCms,
-} from '../../cms/test/cms.ts';
+import { type Cms, freshSettings, removeData, type Settings, startCms } from '../../cms/test/cms.ts';
 import { startPostgres } from '../../cms/test/databases.ts';
 import { type Store, startStore } from '../../cms/test/s3.ts';
 import { type Message, messagesPath, type Status, statusSchema } from '../../shared-types/src/index.ts';
 import { signatureHeaders } from '../../site/server/publishing/signatures.ts';
 import { runProgram } from '../../site/server/test/programs.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
+import { freePort } from '../../scripts/free-port.ts';
 
 /** A process of the cluster, which can be ended as a power cut would, and started again. */
 export interface Member {

@@ -7,8 +7,9 @@ import { makeLog } from './log.ts';
 import { siteMetrics } from './metrics.ts';
 import { makeRelease } from './release/make.ts';
 import { ask, startServer } from './test/http.ts';
-import { freePort, startSite } from './test/programs.ts';
+import { startSite } from './test/programs.ts';
 import { smallSite, temporaryFolder, writeDist } from './test/site.ts';
+import { freePort } from '../../scripts/free-port.ts';
 
 const uuid = '0b9e7c1e-3f0a-4d56-8a44-7f1f9a3b2c10';
 

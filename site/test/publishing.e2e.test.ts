@@ -10,8 +10,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test,
 import { signatureHeaders } from '../server/publishing/signatures.ts';
 import { readFiles } from '../server/release/manifest.ts';
 import { liveId } from '../server/release/store.ts';
-import { freePort, runProgram, webhookSecret } from '../server/test/programs.ts';
+import { runProgram, webhookSecret } from '../server/test/programs.ts';
 import { type FakeCms, startFakeCms } from './fake-cms.ts';
+import { freePort } from '../../scripts/free-port.ts';
 
 const serverFolder = path.resolve(import.meta.dirname, '../server');
 const patience = { timeout: 60_000, interval: 50 };

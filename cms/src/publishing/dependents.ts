@@ -255,7 +255,7 @@ interface JoinTable {
 /** The table in which an attribute's targets stand, if they have one. */
 export function joinTableOf(strapi: Core.Strapi, uid: UID.Schema, name: string): JoinTable | undefined {
   const attribute = strapi.db.metadata.get(uid).attributes[name];
-  return attribute !== undefined && 'joinTable' in attribute ? (attribute.joinTable as JoinTable) : undefined;
+  return attribute !== undefined && 'joinTable' in attribute ? attribute.joinTable : undefined;
 }
 
 function models(strapi: Core.Strapi): Model[] {

@@ -68,7 +68,7 @@ export function writeDraft(folder: string, dist: string, live: LiveFiles | null)
     if (live === null) return [...files];
     const namesOf = ({ path }: DistFile) => {
       const before = live.files[path];
-      const twins = encodings.filter((encoding) => before?.[encoding] != null);
+      const twins = encodings.filter((encoding) => (before?.[encoding] ?? null) !== null);
       return [path, ...twins.map((encoding) => path + twinSuffix[encoding])];
     };
     const job = { from: join(live.folder, 'public'), to: publicDir, files: files.map(namesOf) };

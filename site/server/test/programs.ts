@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../../../scripts/free-port.ts';
 
 const server = join(import.meta.dirname, '..');
 
@@ -79,17 +79,6 @@ export async function startSite(
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
-}
-
-/** A port that is free at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The system handed out no port.');
-  return address.port;
 }
 
 /**

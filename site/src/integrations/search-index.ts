@@ -67,7 +67,7 @@ export function searchIndexer(): SearchIndexer {
           const html = await readFile(path.join(site, file), 'utf8');
           if (marked.test(html)) texts.set(file, html);
         }
-        const textOf = (file: string) => texts.get(file) ?? readFile(path.join(site, file), 'utf8');
+        const textOf = async (file: string) => texts.get(file) ?? readFile(path.join(site, file), 'utf8');
         const had = new Set(before?.pages);
         const pages = candidates.filter((file) => texts.has(file) || (had.has(file) && !changed.has(file)));
         if (before !== null && written !== null && begins(pages, before.pages)) {
@@ -118,7 +118,7 @@ const addedAtOnce = 16;
 async function addPages(
   index: PagefindIndex,
   files: readonly string[],
-  textOf: (file: string) => string | Promise<string>,
+  textOf: (file: string) => Promise<string>,
 ): Promise<void> {
   for (let first = 0; first < files.length; first += addedAtOnce) {
     const some = files.slice(first, first + addedAtOnce);
