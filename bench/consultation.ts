@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { intakeSchema } from '@meridian/shared-types';
 import { startChild } from '../scripts/children.ts';
 import { OperatorError } from '../scripts/errors.ts';
+import { freePort } from '../scripts/free-port.ts';
 import { step } from '../scripts/progress.ts';
 import { root } from '../scripts/settings.ts';
 import { makeRelease } from '../site/server/release/make.ts';
@@ -13,7 +14,6 @@ import { startFakeCms } from '../site/test/fake-cms.ts';
 import { buildSite } from '../site/test/site-build.ts';
 import { printTable } from './table.ts';
 import { environment } from './tools.ts';
-import { freePort } from '../scripts/free-port.ts';
 
 /** What one patient saw: status and milliseconds of the post, and the reference of the confirmation. */
 interface Visit {

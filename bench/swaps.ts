@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startChild } from '../scripts/children.ts';
 import { OperatorError } from '../scripts/errors.ts';
+import { freePort } from '../scripts/free-port.ts';
 import { step } from '../scripts/progress.ts';
 import { root } from '../scripts/settings.ts';
 import { makeRelease } from '../site/server/release/make.ts';
@@ -15,7 +16,6 @@ import { buildSite } from '../site/test/site-build.ts';
 import { percentile, writeResults } from './results.ts';
 import { printTable } from './table.ts';
 import { environment } from './tools.ts';
-import { freePort } from '../scripts/free-port.ts';
 
 const swaps = 200;
 const pause = 60;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildCms, hasCmsBuild, seedNewDatabase, startCms } from '../scripts/cms.ts';
+import { freePort } from '../scripts/free-port.ts';
 import { readSettings, type Settings } from '../scripts/settings.ts';
 import { environment } from './tools.ts';
-import { freePort } from '../scripts/free-port.ts';
 
 /**
  * Runs work with settings for free ports and data of their own. The data is deleted afterwards, unless it is to be kept.

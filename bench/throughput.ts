@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { runChild, startChild } from '../scripts/children.ts';
 import { answers } from '../scripts/cms.ts';
 import { OperatorError } from '../scripts/errors.ts';
-import { environment, type Tool } from './tools.ts';
 import { freePort } from '../scripts/free-port.ts';
+import { environment, type Tool } from './tools.ts';
 
 /** How quickly a server gives one page. Latencies are in milliseconds. */
 export interface Throughput {

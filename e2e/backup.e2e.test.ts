@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, inject, test } from 'vitest';
+import { freePort } from '../scripts/free-port.ts';
 import { readSecrets, secretsFile } from '../scripts/secrets.ts';
 import { root } from '../scripts/settings.ts';
 import { makeKeyring } from '../site/server/consultation/keyring.ts';
@@ -12,7 +13,6 @@ import { spoolFolder } from '../site/server/consultation/service.ts';
 import { openSpool } from '../site/server/consultation/spool.ts';
 import { handOver, requestOf } from './requests.ts';
 import { cleanEnvironment, startAgain } from './system.ts';
-import { freePort } from '../scripts/free-port.ts';
 
 // The drill: a running clinic is backed up, its folder is lost, and another machine goes on from the backup.
 const system = inject('systems').find(({ content }) => content === 'starting content');

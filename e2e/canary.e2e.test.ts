@@ -19,12 +19,12 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { runCms, startCms, type Cms } from '../cms/test/cms.ts';
 import { call, principals, type Principals } from '../cms/test/people.ts';
 import { startSiteServer, type SiteServer } from '../cms/test/site-server.ts';
+import { freePort } from '../scripts/free-port.ts';
 import { readSettings, root } from '../scripts/settings.ts';
 import { signToken } from '../site/server/consultation/form-token.ts';
 import { makeKeyring } from '../site/server/consultation/keyring.ts';
 import { runProgram } from '../site/server/test/programs.ts';
 import { cleanEnvironment } from './system.ts';
-import { freePort } from '../scripts/free-port.ts';
 
 /*
  * One marked patient goes down every path from the form to the last deletion, failing ones too. Then everything that the

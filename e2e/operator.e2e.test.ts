@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startChild } from '../scripts/children.ts';
+import { freePort } from '../scripts/free-port.ts';
 import { requirePorts } from '../scripts/ports.ts';
 import { readSecrets, secretsFile } from '../scripts/secrets.ts';
 import { readSettings, root } from '../scripts/settings.ts';
 import { cleanEnvironment } from './system.ts';
-import { freePort } from '../scripts/free-port.ts';
 
 const system = inject('systems').find(({ content }) => content === 'starting content');
 if (system === undefined) throw new Error('No system with the starting content runs.');

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import { type Child, failure, runChild, startChild } from '../scripts/children.ts';
-import { readSecrets, secretsFile } from '../scripts/secrets.ts';
 import { freePort } from '../scripts/free-port.ts';
+import { readSecrets, secretsFile } from '../scripts/secrets.ts';
 
 /** A whole Meridian that runs for the tests, started as an operator starts it. */
 export interface RunningSystem {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyName } from './backup/copies.ts';
-import { root } from './settings.ts';
 import { freePort } from './free-port.ts';
+import { root } from './settings.ts';
 
 /** Runs the check with settings as a compose file gives them: what is not set is empty. */
 function health(part: string, settings: Record<string, string>): Promise<{ code: number; output: string }> {

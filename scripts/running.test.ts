@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { takeLock } from '../site/src/locks.ts';
+import { freePort } from './free-port.ts';
 import { requireStopped, siteRuns } from './running.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { freePort } from './free-port.ts';
 
 let folder: string;
 let settings: Settings;

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from '@20minutes/s3rver';
-import type { Settings } from './cms.ts';
 import { freePort } from '../../scripts/free-port.ts';
+import type { Settings } from './cms.ts';
 
 /** A real server of the S3 protocol, from an npm package, with one empty bucket. */
 export interface Store {

@@ -6,15 +6,16 @@ import sharp from 'sharp';
 import { expect } from 'vitest';
 import { type Cms, freshSettings, removeData, startCms } from '../../cms/test/cms.ts';
 import { call, logInOwner } from '../../cms/test/people.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { type Message, messagesPath, type Status, statusSchema } from '../../shared-types/src/index.ts';
 import { signatureHeaders } from '../../site/server/publishing/signatures.ts';
 import { hashOf } from '../../site/server/release/dist.ts';
-import { readFiles } from '../../site/server/release/manifest.ts';
+import { contentFile, readFiles } from '../../site/server/release/manifest.ts';
 import { liveId } from '../../site/server/release/store.ts';
 import { runProgram } from '../../site/server/test/programs.ts';
+import { scriptsFile } from '../../site/src/integrations/own-scripts.ts';
 import { buildSite } from '../../site/test/site-build.ts';
 import { type Line, openLine } from './line.ts';
-import { freePort } from '../../scripts/free-port.ts';
 
 /** A real CMS on SQLite and a real site server, with lines between them on which messages may get lost. */
 export interface Clinic {
@@ -213,7 +214,7 @@ export async function cleanBuild({
     const token = cms.settings['CMS_BUILD_TOKEN'] ?? '';
     const { code, output } = await buildSite({ url: cms.url, token }, join(folder, 'data'), dist);
     if (code !== 0) return { faults: output };
-    return { files: await filesIn(dist, (path) => path !== 'release.json' && path !== 'scripts.json') };
+    return { files: await filesIn(dist, (path) => path !== contentFile && path !== scriptsFile) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

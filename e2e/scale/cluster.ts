@@ -8,11 +8,11 @@ import { SMTPServer } from 'smtp-server';
 import { type Cms, freshSettings, removeData, type Settings, startCms } from '../../cms/test/cms.ts';
 import { startPostgres } from '../../cms/test/databases.ts';
 import { type Store, startStore } from '../../cms/test/s3.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { type Message, messagesPath, type Status, statusSchema } from '../../shared-types/src/index.ts';
 import { signatureHeaders } from '../../site/server/publishing/signatures.ts';
 import { runProgram } from '../../site/server/test/programs.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
-import { freePort } from '../../scripts/free-port.ts';
 
 /** A process of the cluster, which can be ended as a power cut would, and started again. */
 export interface Member {

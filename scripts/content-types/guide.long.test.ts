@@ -5,10 +5,10 @@ import { freshSettings, removeData, startCms, type Cms, type Settings } from '..
 import { call, principals } from '../../cms/test/people.ts';
 import { cleanEnvironment } from '../../e2e/system.ts';
 import { type Child, startChild } from '../children.ts';
+import { freePort } from '../free-port.ts';
 import { root } from '../settings.ts';
 import { copyCheckout, runIn } from './checkout.ts';
 import { applyChange, stepsOf } from './guide.ts';
-import { freePort } from '../free-port.ts';
 
 const steps = stepsOf(readFileSync(join(root, 'docs/content-types.md'), 'utf8'));
 const service = 'collection-types/api::service.service';

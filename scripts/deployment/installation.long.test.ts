@@ -15,10 +15,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Postgres, startPostgres } from '../../cms/test/databases.ts';
 import { cleanEnvironment } from '../../e2e/system.ts';
+import { freePort } from '../free-port.ts';
 import { root } from '../settings.ts';
 import { interpolate, parseCompose } from './compose.ts';
 import { contextOf, copies, environmentOf, instructionsOf, parseDockerfile, words } from './dockerfile.ts';
-import { freePort } from '../free-port.ts';
 
 // Takes every step of the images without a container engine: the files that a build would get, in an empty folder, as a user
 // who owns nothing; then the commands of the compose file with its settings, on code that this user cannot write.

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { root } from '../settings.ts';
 import { freePort } from '../free-port.ts';
+import { root } from '../settings.ts';
 
 // The proxy's own file in the proxy itself, where it is installed; everything is on the loopback interface.
 const isInstalled = spawnSync('caddy', ['version']).status === 0;

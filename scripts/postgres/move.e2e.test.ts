@@ -7,8 +7,8 @@ import { type Postgres, startPostgres } from '../../cms/test/databases.ts';
 import { cleanEnvironment } from '../../e2e/system.ts';
 import { startChild } from '../children.ts';
 import { startCms } from '../cms.ts';
-import { readSettings } from '../settings.ts';
 import { freePort } from '../free-port.ts';
+import { readSettings } from '../settings.ts';
 
 const passphrase = 'six random words that nobody knows';
 const dataDir = mkdtempSync(join(tmpdir(), 'meridian-move-'));

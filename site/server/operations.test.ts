@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readyAnswerSchema } from '@meridian/shared-types/operations';
 import { expect, test } from 'vitest';
+import { freePort } from '../../scripts/free-port.ts';
 import { goodAnswers, post, startForm } from './consultation/test/harness.ts';
 import { makeLog } from './log.ts';
 import { siteMetrics } from './metrics.ts';
@@ -9,7 +10,6 @@ import { makeRelease } from './release/make.ts';
 import { ask, startServer } from './test/http.ts';
 import { startSite } from './test/programs.ts';
 import { smallSite, temporaryFolder, writeDist } from './test/site.ts';
-import { freePort } from '../../scripts/free-port.ts';
 
 const uuid = '0b9e7c1e-3f0a-4d56-8a44-7f1f9a3b2c10';
 

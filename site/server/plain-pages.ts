@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashSource } from '../src/hash-source.ts';
 import { escapeHtml } from './html.ts';
 
 /** What a plain page tells of the clinic, when a release is there to tell it. */
@@ -41,7 +41,7 @@ const style =
 
 /** Allows the one style of the plain pages under a policy that allows nothing else. */
 export const plainPolicy =
-  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; ` +
+  `default-src 'none'; style-src ${hashSource(style)}; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** A page that needs nothing but itself, for answers that no release can give. */

@@ -8,13 +8,13 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { freePort } from '../../scripts/free-port.ts';
 import { makeRelease } from './release/make.ts';
 import { readFiles } from './release/manifest.ts';
 import { goLive, liveId } from './release/store.ts';
 import { ask } from './test/http.ts';
 import { page, passage, smallSite, temporaryFolder, writeDist } from './test/site.ts';
 import { killAfter, neededSettings, startProgram, startSite } from './test/programs.ts';
-import { freePort } from '../../scripts/free-port.ts';
 
 /** Every file that the live release lists is there, as long as it should be, and of the content that it should have. */
 async function expectWholeRelease(releasesDir: string): Promise<string> {

@@ -7,12 +7,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { messagesPath, type Status, statusSchema } from '@meridian/shared-types';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { freePort } from '../../scripts/free-port.ts';
 import { signatureHeaders } from '../server/publishing/signatures.ts';
 import { readFiles } from '../server/release/manifest.ts';
 import { liveId } from '../server/release/store.ts';
 import { runProgram, webhookSecret } from '../server/test/programs.ts';
 import { type FakeCms, startFakeCms } from './fake-cms.ts';
-import { freePort } from '../../scripts/free-port.ts';
 
 const serverFolder = path.resolve(import.meta.dirname, '../server');
 const patience = { timeout: 60_000, interval: 50 };

@@ -245,7 +245,7 @@ async function holders(
 }
 
 /** The table between a model and what an attribute of it leads to. */
-interface JoinTable {
+export interface JoinTable {
   name: string;
   joinColumn: { name: string };
   inverseJoinColumn?: { name: string };

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../../scripts/free-port.ts';
 import { freshSettings, removeData, runCms, startCms, type Cms, type Settings } from '../cms.ts';
 import { requestSample } from '../requests/samples.ts';
-import { freePort } from '../../../scripts/free-port.ts';
 
 let settings: Settings;
 let cms: Cms;

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../scripts/free-port.ts';
 import { freshSettings, removeData, runCms, startCms, type Cms, type Settings } from '../cms.ts';
 import { startPostgres, type Postgres } from '../databases.ts';
 import { call, principals, type Principals } from '../people.ts';
 import { startSiteServer, type SiteServer } from '../site-server.ts';
 import { find, findOne, handOver, INBOX } from './desk.ts';
 import { CANARY, holdsCanary, requestSample } from './samples.ts';
-import { freePort } from '../../../scripts/free-port.ts';
 
 let postgres: Postgres;
 beforeAll(async () => {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../scripts/free-port.ts';
 import { freshSettings, removeData, startCms, type Cms, type Settings } from '../cms.ts';
 import { startPostgres } from '../databases.ts';
 import { call, logInOwner } from '../people.ts';
 import { handOver } from './desk.ts';
 import { holdsCanary, requestSample } from './samples.ts';
-import { freePort } from '../../../scripts/free-port.ts';
 
 /** A real mail server that keeps what it is sent, or refuses the recipient. */
 async function startMailServer(port: number, refuses = false) {

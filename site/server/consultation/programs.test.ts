@@ -4,11 +4,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../../../scripts/free-port.ts';
 import { neededSettings, startSite } from '../test/programs.ts';
 import { temporaryFolder } from '../test/site.ts';
 import { goodAnswers, liveForm, post, referenceIn, startIntake, tokenOf } from './test/harness.ts';
 import { environmentFor, survivesKills } from './test/kills.ts';
-import { freePort } from '../../../scripts/free-port.ts';
 
 test('200 requests over 4 kills are in the CMS, each once', { timeout: 120_000 }, () =>
   survivesKills(200, 4),

@@ -20,7 +20,7 @@ import {
 } from '@meridian/shared-types';
 import { z } from 'zod';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
-import { syncFolder, writeDurably } from '../release/durable.ts';
+import { sync, writeDurably } from '../release/durable.ts';
 import type { Confirmation } from './confirmation-id.ts';
 import { type Keyring, seal, UnknownKeyError, UnreadableError, unseal } from './keyring.ts';
 
@@ -104,7 +104,7 @@ export async function openSpool(
     for (const name of tidy ? await readdir(folders.waiting) : []) {
       if (name.startsWith('.')) await rm(join(folders.waiting, name), { force: true });
     }
-    await syncFolder(folder);
+    await sync(folder);
   } catch (error) {
     throw new SpoolError(
       `The spool of consultation requests in ${folder} cannot be used (${messageOf(error)}). ` +
@@ -174,7 +174,7 @@ export async function openSpool(
       await link(draft, path);
       linked = true;
       await rm(draft);
-      await syncFolder(folders.waiting);
+      await sync(folders.waiting);
       count += 1;
     } catch (error) {
       // Nobody gets a reference, so nothing may be delivered.
@@ -222,15 +222,15 @@ export async function openSpool(
           () => null,
         );
         await rm(join(folders.waiting, key), { force: true });
-        await syncFolder(folders.waiting);
+        await sync(folders.waiting);
         count = Math.max(0, count - 1);
       }),
 
     reject: (key, reason) =>
       inTurn(key, async () => {
         await rename(join(folders.waiting, key), join(folders.rejected, `${key}.${reason}`));
-        await syncFolder(folders.rejected);
-        await syncFolder(folders.waiting);
+        await sync(folders.rejected);
+        await sync(folders.waiting);
         count = Math.max(0, count - 1);
       }),
 
@@ -282,7 +282,7 @@ export async function openSpool(
           await rm(join(each, name), { force: true });
           erased += 1;
         }
-        await syncFolder(each);
+        await sync(each);
       }
       return erased;
     },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashSource } from '../../src/hash-source.ts';
 import { escapeHtml } from '../html.ts';
 
 const style =
@@ -6,7 +6,7 @@ const style =
   'h1{line-height:1.2}';
 
 /** Hash of the one style of notices, for the policy. */
-export const noticeStyle = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+export const noticeStyle = hashSource(style);
 
 const again = 'Go back to the editor and press Preview again.';
 

@@ -54,7 +54,7 @@ export function registerPreview(
   function notice(reply: FastifyReply, name: keyof typeof notices): FastifyReply {
     return reply
       .code(notices[name].status)
-      .header('content-security-policy', previewPolicy(options?.adminOrigin ?? null, noticeStyle, []))
+      .header('content-security-policy', previewPolicy(options?.adminOrigin ?? null, noticeStyle))
       .type('text/html; charset=utf-8')
       .send(noticePage(notices[name]));
   }
@@ -121,7 +121,7 @@ function headersOf(options: PreviewOptions | null): Record<string, string> {
     'x-robots-tag': 'noindex, nofollow',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
-    'content-security-policy': previewPolicy(options?.adminOrigin ?? null, "'self'", []),
+    'content-security-policy': previewPolicy(options?.adminOrigin ?? null, "'self'"),
   };
 }
 
@@ -129,7 +129,7 @@ function headersOf(options: PreviewOptions | null): Record<string, string> {
 export function previewPolicy(
   adminOrigin: string | null,
   styles: string,
-  scripts: readonly string[],
+  scripts: readonly string[] = [],
 ): string {
   return [
     "default-src 'none'",

@@ -2,7 +2,7 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { systemCode } from '../errors.ts';
-import { syncFolder } from '../release/durable.ts';
+import { sync } from '../release/durable.ts';
 import { madeOfSchema } from './orders.ts';
 
 const recordSchema = z.object({
@@ -71,7 +71,7 @@ export async function writeRecord(releasesDir: string, record: PublishingRecord)
     await handle.close();
   }
   await rename(`${file}.new`, file);
-  await syncFolder(releasesDir);
+  await sync(releasesDir);
 }
 
 function parsed(text: string): unknown {

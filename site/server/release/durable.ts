@@ -14,10 +14,8 @@ export async function writeDurably(path: string, data: Uint8Array | string): Pro
   }
 }
 
-/** Waits until the names in a folder are on the disk itself. */
-export const syncFolder = syncPath;
-
-async function syncPath(path: string): Promise<void> {
+/** Waits until a file, or the names in a folder, are on the disk itself. */
+export async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();
@@ -34,7 +32,7 @@ export async function syncAll(
   // Linux can wait for a whole file system, which takes as long as a few files do.
   const waited =
     process.platform === 'linux' && (await promisify(execFile)('sync', ['-f', root]).then(yes, no));
-  if (!waited) await mapParallel([...paths.files, ...paths.folders], atOnce, syncPath);
+  if (!waited) await mapParallel([...paths.files, ...paths.folders], atOnce, sync);
 }
 
 const yes = () => true;

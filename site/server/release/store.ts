@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, readlink, rename, rm, symlink, utimes } from 'no
 import { join } from 'node:path';
 import { ServerError, systemCode } from '../errors.ts';
 import { readFiles } from './manifest.ts';
-import { syncFolder } from './durable.ts';
+import { sync } from './durable.ts';
 
 /** Name of the link to the live release. */
 export const currentLink = 'current';
@@ -60,7 +60,7 @@ export async function listWaiting(releasesDir: string): Promise<string[]> {
 export async function setAside(releasesDir: string, draft: string, id: string): Promise<void> {
   await dropWaiting(releasesDir, id);
   await rename(draft, waitingFolder(releasesDir, id));
-  await syncFolder(releasesDir);
+  await sync(releasesDir);
 }
 
 /** Removes a release that waits. */
@@ -91,7 +91,7 @@ export async function admit(
   const madeAt = Math.max(Date.now(), after) / 1000;
   await utimes(release, madeAt, madeAt);
   // The names of the finished release must be on the disk before the link to it is.
-  await syncFolder(releasesDir);
+  await sync(releasesDir);
 }
 
 /** Makes an empty folder in which a release is put together, invisible to the server. */
@@ -115,7 +115,7 @@ export async function goLive(releasesDir: string, id: string): Promise<void> {
     await rm(link, { force: true });
     throw error;
   }
-  await syncFolder(releasesDir);
+  await sync(releasesDir);
 }
 
 /** Releases that are none any more. Their files go afterwards, which takes long where there are many pages. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { AstroIntegration } from 'astro';
 import type { Plugin } from 'vite';
+import { hashSource } from '../hash-source.ts';
 
 /** File of a build that lists the scripts in its pages, as a policy of content names them. It is not public. */
 export const scriptsFile = 'scripts.json';
@@ -36,7 +36,7 @@ function noteScripts(scripts: Set<string>): Plugin {
       handler(_options, bundle) {
         scripts.clear();
         for (const output of Object.values(bundle)) {
-          if (output.type === 'chunk') scripts.add(hashOfScript(output.code.trim()));
+          if (output.type === 'chunk') scripts.add(hashSource(output.code.trim()));
         }
       },
     },
@@ -46,9 +46,4 @@ function noteScripts(scripts: Set<string>): Plugin {
 /** For `vite.build.assetsInlineLimit`: scripts stand in pages, everything else stays files. */
 export function inlinesScriptsOnly(file: string): boolean {
   return file.endsWith('.js');
-}
-
-/** A script as a policy of content names it, such as `'sha256-…'`. */
-function hashOfScript(code: string): string {
-  return `'sha256-${createHash('sha256').update(code).digest('base64')}'`;
 }
