@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const outside = ['**/node_modules/**', '**/dist/**', '**/build/**', '**/.data/**', '**/.tmp/**'];
 
+/** What is waited for comes sooner than this on any machine that can run Meridian. */
+const waiting = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -11,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...outside, '**/*.e2e.test.ts', '**/*.long.test.ts'],
+          maxWorkers: 2,
+          expect: waiting,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
@@ -21,10 +26,11 @@ export default defineConfig({
         test: {
           name: 'services',
           include: ['**/*.e2e.test.ts'],
-          exclude: [...outside, 'e2e/*.test.ts'],
+          exclude: [...outside, 'e2e/**'],
           globalSetup: ['e2e/cms-build.ts'],
           // Each file has data and ports of its own; most of the time they wait for a CMS to start.
           maxWorkers: 2,
+          expect: waiting,
           testTimeout: 180_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },
@@ -34,10 +40,11 @@ export default defineConfig({
         // The whole running system, seen with a browser.
         test: {
           name: 'e2e',
-          include: ['e2e/*.e2e.test.ts'],
+          include: ['e2e/**/*.e2e.test.ts'],
           exclude: outside,
           globalSetup: ['e2e/cms-build.ts', 'e2e/system.ts'],
           fileParallelism: false,
+          expect: waiting,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
@@ -51,6 +58,7 @@ export default defineConfig({
           exclude: outside,
           globalSetup: ['e2e/cms-build.ts'],
           fileParallelism: false,
+          expect: waiting,
           testTimeout: 3_600_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 3 },

@@ -13,7 +13,7 @@ const usage = `Usage: npm run bench -- build [--articles 100,1000,10000] [--keep
        npm run bench -- swaps
        npm run bench -- lighthouse [--url http://127.0.0.1:4321]
        npm run bench -- consultation
-       npm run bench -- load [--minutes 10] [--keep]
+       npm run bench -- load [--minutes 10] [--no-kills] [--keep]
 
 build        fills a CMS of its own with articles, and measures pull, builds, memory and bytes,
              beside Eleventy building the same articles
@@ -27,7 +27,8 @@ lighthouse   runs Lighthouse (mobile) on home, article, provider and consultatio
 consultation sends consultation requests to a site server of its own, alone and beside a flood
 load         measures the article page (beside nginx, if installed), then lets everything happen at once:
              reads, requests, publishes, and a kill of each process every minute; fails when a promise is broken
-  --minutes  how long`;
+  --minutes  how long
+  --no-kills lets processes live to the end, which shows whether they grow`;
 
 try {
   await run(process.argv.slice(2));
@@ -47,6 +48,7 @@ async function run(args: string[]): Promise<void> {
       keep: { type: 'boolean', default: false },
       url: { type: 'string' },
       minutes: { type: 'string', default: '10' },
+      'no-kills': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -62,8 +64,9 @@ async function run(args: string[]): Promise<void> {
     await benchPublish({ sizes: sizes(values.articles), publishes, keep: values.keep });
   } else if (command === 'lighthouse') await benchLighthouse(values.url);
   else if (command === 'swaps') await benchSwaps();
-  else if (command === 'load') await benchLoad({ minutes: minutesOf(values.minutes), keep: values.keep });
-  else if (command === 'consultation') await benchConsultation();
+  else if (command === 'load') {
+    await benchLoad({ minutes: minutesOf(values.minutes), kills: !values['no-kills'], keep: values.keep });
+  } else if (command === 'consultation') await benchConsultation();
   else throw new OperatorError(`There is no bench "${command ?? ''}".\n\n${usage}`);
 }
 

@@ -57,12 +57,20 @@ interface Sample {
 
 /**
  * Measures how quickly the article page is given, beside nginx on the same release when it is installed. Then lets
- * patients read and ask for consultations while an editor publishes and each process is killed once a minute. Prints
- * tables and writes `.tmp/bench/load.json`.
+ * patients read and ask for consultations while an editor publishes and, unless told otherwise, each process is killed
+ * once a minute. Prints tables and writes `.tmp/bench/load.json`.
  *
  * @throws OperatorError when a request was lost or doubled, a read failed, or a process grew
  */
-export async function benchLoad({ minutes, keep }: { minutes: number; keep: boolean }): Promise<void> {
+export async function benchLoad({
+  minutes,
+  kills,
+  keep,
+}: {
+  minutes: number;
+  kills: boolean;
+  keep: boolean;
+}): Promise<void> {
   const tool = await installTool('autocannon');
   const work = async (settings: Settings): Promise<void> => {
     await buildCms(settings);
@@ -76,8 +84,8 @@ export async function benchLoad({ minutes, keep }: { minutes: number; keep: bool
       const path = `/articles/${article.slug}/`;
       await step('bringing them live', () => untilShown(settings, path, '</html>'));
       const speed = await measureThroughput(settings, tool, path, site);
-      const mixed = await step(`${minutes} minutes of mixed work and kills`, () =>
-        mixedWork(settings, { cms, site }, { editor, path, documentId: article.documentId, minutes }),
+      const mixed = await step(`${minutes} minutes of mixed work${kills ? ' and kills' : ''}`, () =>
+        mixedWork(settings, { cms, site }, { editor, path, documentId: article.documentId, minutes, kills }),
       );
       report(minutes, speed, mixed, { cms, site });
     } finally {
@@ -152,10 +160,10 @@ interface Mixed {
 async function mixedWork(
   settings: Settings,
   programs: { cms: Supervised; site: Supervised },
-  work: { editor: Editor; path: string; documentId: string; minutes: number },
+  work: { editor: Editor; path: string; documentId: string; minutes: number; kills: boolean },
 ): Promise<Mixed> {
   const { cms, site } = programs;
-  const { editor, path, documentId, minutes } = work;
+  const { editor, path, documentId, minutes, kills } = work;
   const met: Met = {
     reads: [],
     failedReads: [],
@@ -197,8 +205,9 @@ async function mixedWork(
       marks += 1;
       await publish(settings, editor, { documentId, path, mark: marks }, met);
     }),
-    every(KILL_EVERY, 20_000, () => site.kill()),
-    every(KILL_EVERY, 40_000, () => cms.kill()),
+    ...(kills
+      ? [every(KILL_EVERY, 20_000, () => site.kill()), every(KILL_EVERY, 40_000, () => cms.kill())]
+      : []),
     every(SAMPLE_EVERY, 0, () => {
       samples.push({ at: performance.now() - begin, site: memoryIfSettled(site), cms: memoryIfSettled(cms) });
       return Promise.resolve();

@@ -23,6 +23,7 @@ import { freePort } from '../scripts/free-port.ts';
 import { readSettings, root } from '../scripts/settings.ts';
 import { signToken } from '../site/server/consultation/form-token.ts';
 import { makeKeyring } from '../site/server/consultation/keyring.ts';
+import { systemCode } from '../site/server/errors.ts';
 import { runProgram } from '../site/server/test/programs.ts';
 import { cleanEnvironment } from './system.ts';
 
@@ -419,14 +420,25 @@ function filesHolding(isLeftOut: (name: string) => boolean): string[] {
   expect(files.length).toBeGreaterThan(100);
   return files.filter((file) => {
     const name = file.slice(file.lastIndexOf('/') + 1);
-    if (isLeftOut(name) || statSync(file).mtimeMs < (file.startsWith(folder) ? 0 : begin)) return false;
-    const bytes = readFileSync(file);
+    const from = file.startsWith(folder) ? 0 : begin;
+    if (isLeftOut(name) || unlessGone(() => statSync(file).mtimeMs, 0) < from) return false;
+    const bytes = unlessGone(() => readFileSync(file), Buffer.alloc(0));
     return MARKS.test(file) || MARKS.test(bytes.toString('latin1')) || MARKS.test(bytes.toString('utf16le'));
   });
 }
 
+/** What is read, or something else when it went meanwhile: other tests build the site beside this one. */
+function unlessGone<Read>(read: () => Read, otherwise: Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return otherwise;
+    throw error;
+  }
+}
+
 function filesBelow(from: string): string[] {
-  return readdirSync(from, { withFileTypes: true }).flatMap((entry) => {
+  return unlessGone(() => readdirSync(from, { withFileTypes: true }), []).flatMap((entry) => {
     const path = join(from, entry.name);
     if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesBelow(path);
     return entry.isFile() ? [path] : [];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { axeViolations } from './accessibility.ts';
+import { adminApi } from './admin-api.ts';
 import { openBrowser } from './browser.ts';
 
 const referencePattern = /^[3-9A-Y]{3}-[3-9A-Y]{3}-[3-9A-Y]{3}$/;
@@ -18,7 +19,7 @@ afterAll(async () => {
 
 const found = inject('systems').find(({ content }) => content === 'fixture');
 if (found === undefined) throw new Error('No system with the fixture runs.');
-const { siteUrl, dataDir, cmsUrl, adminEmail, adminPassword } = found;
+const { siteUrl, dataDir } = found;
 /** References that patients were shown. */
 const given: string[] = [];
 
@@ -204,19 +205,13 @@ test('a spool that cannot be written is told with the phone number, and loses no
 
 test('each request that a patient was given a reference for is in the inbox, once, as it was sent', async () => {
   expect(given).toHaveLength(2);
-  const login = await fetch(`${cmsUrl}/admin/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: adminEmail, password: adminPassword }),
-  });
-  const { data } = (await login.json()) as { data: { token: string } };
+  const owner = await adminApi(found);
   const type = 'api::consultation-request.consultation-request';
   for (const reference of given) {
-    const address = `${cmsUrl}/content-manager/collection-types/${type}?filters[reference][$eq]=${reference}`;
+    const path = `/content-manager/collection-types/${type}?filters[reference][$eq]=${reference}`;
     await vi.waitFor(
       async () => {
-        const answer = await fetch(address, { headers: { authorization: `Bearer ${data.token}` } });
-        const { results } = (await answer.json()) as { results: Record<string, unknown>[] };
+        const { results } = (await owner('GET', path)).body as { results: Record<string, unknown>[] };
         expect(results).toHaveLength(1);
         expect(results[0]).toMatchObject({ name: 'Pat Example', email: 'pat@example.org', stage: 'new' });
       },

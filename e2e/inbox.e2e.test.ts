@@ -4,6 +4,7 @@ import type { ConsultationRequest } from '@meridian/shared-types';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { axeViolations } from './accessibility.ts';
+import { adminApi, invite } from './admin-api.ts';
 import { openBrowser } from './browser.ts';
 import { handOver, requestOf } from './requests.ts';
 import { logIn, type RunningSystem } from './system.ts';
@@ -232,26 +233,9 @@ describe('the front desk', () => {
 
 /** Invites Rosa, as the owner does, and gives what she logs in with. */
 async function makeFrontDesk(): Promise<{ adminEmail: string; adminPassword: string }> {
-  const send = async (method: string, path: string, body?: object, token = '') => {
-    const response = await fetch(`${system.cmsUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return (await response.json()) as { data: unknown };
-  };
-  const login = await send('POST', '/admin/login', {
-    email: system.adminEmail,
-    password: system.adminPassword,
-  });
-  const { token } = login.data as { token: string };
-  const { data: roles } = await send('GET', '/admin/roles', undefined, token);
-  const role = (roles as { id: number; name: string }[]).find(({ name }) => name === 'Front desk');
   const adminEmail = `rosa-${randomUUID().slice(0, 8)}@clinic.example`;
-  const user = { email: adminEmail, firstname: 'Rosa', lastname: 'Desk', roles: [role?.id] };
-  const { data } = await send('POST', '/admin/users', user, token);
-  const { id } = data as { id: number };
-  await send('PUT', `/admin/users/${id}`, { password: PASSWORD, isActive: true }, token);
+  const rosa = { email: adminEmail, firstname: 'Rosa', lastname: 'Desk' };
+  await invite(await adminApi(system), 'meridian-front-desk', rosa, PASSWORD);
   return { adminEmail, adminPassword: PASSWORD };
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startChild } from '../scripts/children.ts';
@@ -73,6 +74,7 @@ describe('a start that cannot succeed says why, how to mend it, and ends', () =>
 test('a second start rebuilds nothing, shows no password, and leaves no process behind when it is told to stop', async () => {
   cpSync(dataDir, folder, { recursive: true, verbatimSymlinks: true });
   rmSync(join(folder, 'running.pid'), { force: true });
+  letFirstPasswordAge(folder, 8);
   const ports = await freePorts();
   // With the address of the first system nothing that its site was made of has changed.
   const env = cleanEnvironment({ DATA_DIR: folder, SITE_URL: siteUrl, ...ports });
@@ -94,6 +96,7 @@ test('a second start rebuilds nothing, shows no password, and leaves no process 
       readlinkSync(join(dataDir, 'releases', 'current')),
     );
     expect(said()).not.toContain(readSecrets(secretsFile(folder)).ADMIN_PASSWORD);
+    expect(said()).toContain('still the first one, and older than a week: set one of your own');
     child.process.kill('SIGTERM');
     expect(await child.ended).toBe(143);
     await sleep(200);
@@ -109,6 +112,7 @@ describe('the doctor', () => {
     const { status, output } = run('doctor', { DATA_DIR: dataDir, ...runningPorts });
     expect(output).toContain('Nothing is wrong.');
     expect(status).toBe(0);
+    expect(output).toMatch(/✓ First admin: .* has the password of the installation, for 0 days/);
     for (const [name, secret] of Object.entries(readSecrets(secretsFile(dataDir)))) {
       if (name !== 'ADMIN_EMAIL') expect(output).not.toContain(secret);
     }
@@ -119,10 +123,24 @@ describe('the doctor', () => {
       mode: 0o644,
     });
     writeFileSync(join(folder, 'cms.sqlite'), 'not a database '.repeat(1000));
+    writeFileSync(join(folder, 'first-password'), `${daysAgo(8).toISOString()}\n`);
     const { status, output } = run('doctor', { DATA_DIR: folder, ...runningPorts });
     expect(status).toBe(1);
+    expect(output).toMatch(/✗ First admin: .* for 8 days\. Log in at .*set one of your own/);
     expect(output).toMatch(/✗ Secrets: other users may read .*chmod 600/);
     expect(output).toMatch(/✗ Database: .*is damaged/);
     expect(output).toMatch(/✗ Port: .*CMS_PORT/);
   });
 });
+
+/** Makes the first admin of a data folder as old as if the installation had been made some days ago. */
+function letFirstPasswordAge(dataDir: string, days: number): void {
+  const database = new DatabaseSync(join(dataDir, 'cms.sqlite'));
+  database.prepare('UPDATE admin_users SET created_at = ?').run(daysAgo(days).getTime());
+  database.close();
+  writeFileSync(join(dataDir, 'first-password'), `${daysAgo(days).toISOString()}\n`);
+}
+
+function daysAgo(days: number): Date {
+  return new Date(Date.now() - days * 24 * 3600_000 - 60_000);
+}

@@ -110,10 +110,20 @@ describe.each(inject('systems'))('every page of the site with $content', ({ site
     page.on('pageerror', (error) => problems.push(`${path} throws ${error.message}`));
     for (path of pages) {
       await page.goto(`${siteUrl}${path}`, { waitUntil: 'load' });
-      const { content, view } = await page.evaluate(() => ({
+      const { content, view, broken } = await page.evaluate(() => ({
         content: document.documentElement.scrollWidth,
         view: document.documentElement.clientWidth,
+        broken: Array.from(document.querySelectorAll('a[href^="tel:"]'), (link) => {
+          const texts = document.createTreeWalker(link, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode() !== null && !/\d/.test(texts.currentNode.textContent ?? ''));
+          const range = document.createRange();
+          range.selectNodeContents(texts.currentNode);
+          const lines = new Set(Array.from(range.getClientRects(), ({ top }) => top)).size;
+          return { text: texts.currentNode.textContent, lines };
+        }).filter(({ text, lines }) => /^\s*[\d(+]/.test(text ?? '') && lines > 1),
       }));
+      for (const { text, lines } of broken)
+        problems.push(`${path} breaks the number ${text} into ${lines} lines`);
       if (content > view) problems.push(`${path} is ${content} px wide in a view of ${view} px`);
     }
     // The search fetches its engine, a worker and WebAssembly only when it is used.

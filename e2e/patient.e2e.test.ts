@@ -47,9 +47,16 @@ describe.each(inject('systems').filter(({ content }) => content === 'starting co
       const context = await browser.newContext({ javaScriptEnabled: false });
       const page = await context.newPage();
       await page.goto(`${siteUrl}/articles/acupuncture-for-spine-pain/`);
-      const text = await page.locator('main').innerText();
+      // Not innerText: it leaves out parts that are laid out only when they come into view.
+      const text = (await page.locator('main').textContent()) ?? '';
       expect(text).toContain('Not yet clinically reviewed');
       expect(text.length).toBeGreaterThan(2000);
+      const parts = await page.locator('main .sections > section').all();
+      expect(parts.length).toBeGreaterThan(3);
+      for (const part of parts) {
+        await part.scrollIntoViewIfNeeded();
+        await part.locator('h2, p, li').first().waitFor();
+      }
       await context.close();
     });
   },

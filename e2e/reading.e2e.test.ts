@@ -119,7 +119,7 @@ describe.each(inject('systems'))('the site with $content', ({ siteUrl }) => {
     );
     const page = await open(context, chosen.find((path) => /^\/articles\/[^/]+\/$/.test(path)) ?? '/');
     const { words, margin } = await page.evaluate(() => ({
-      words: document.querySelector('main')?.innerText.split(/\s+/).length ?? 0,
+      words: document.querySelector('main')?.textContent.split(/\s+/).length ?? 0,
       margin: getComputedStyle(document.body).marginTop,
     }));
     expect(words).toBeGreaterThan(60);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { adminApi, type AdminApi, invite } from './admin-api.ts';
 import { openBrowser } from './browser.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
@@ -20,20 +21,18 @@ const system: RunningSystem = found;
 const { siteUrl, cmsUrl } = system;
 
 let browser: Browser;
-let owner: string;
+let owner: AdminApi;
 let articleId: string;
 const faults: string[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  const login = await send('POST', '/admin/login', {
-    email: system.adminEmail,
-    password: system.adminPassword,
-  });
-  owner = (login as { token: string }).token;
-  await invite('jo@clinic.example', 'Jo', 'Li', 'meridian-clinical-reviewer');
-  await invite('mara@clinic.example', 'Mara', 'Voss', 'meridian-marketing');
-  const made = await send('POST', '/content-manager/collection-types/api::article.article', {
+  owner = await adminApi(system);
+  const jo = { email: 'jo@clinic.example', firstname: 'Jo', lastname: 'Li' };
+  const mara = { email: 'mara@clinic.example', firstname: 'Mara', lastname: 'Voss' };
+  await invite(owner, 'meridian-clinical-reviewer', jo, PASSWORD);
+  await invite(owner, 'meridian-marketing', mara, PASSWORD);
+  const made = await owner('POST', '/content-manager/collection-types/api::article.article', {
     title: 'Sitting well',
     slug: 'sitting-well',
     summary: 'Chairs for people whose back hurts when they sit.',
@@ -41,41 +40,18 @@ beforeAll(async () => {
       { __component: 'section.rich-text', heading: 'Which chair?', body: 'One that lets you move often.' },
     ],
   });
-  articleId = (made as { documentId: string }).documentId;
-  await send(
+  articleId = (made.body as { data: { documentId: string } }).data.documentId;
+  const published = await owner(
     'POST',
     `/content-manager/collection-types/api::article.article/${articleId}/actions/publish`,
     {},
   );
+  expect(published.status).toBe(200);
 });
 afterAll(async () => {
-  await send('DELETE', `/content-manager/collection-types/api::article.article/${articleId}`);
+  await owner('DELETE', `/content-manager/collection-types/api::article.article/${articleId}`);
   await browser.close();
 });
-
-/** Asks the admin's own API as the owner, for what a person does not look at. */
-async function send(method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${cmsUrl}${path}`, {
-    method,
-    headers: {
-      'content-type': 'application/json',
-      ...(path === '/admin/login' ? {} : { authorization: `Bearer ${owner}` }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = (await response.json().catch(() => ({}))) as { data?: unknown };
-  expect(response.status, JSON.stringify(answer)).toBeLessThan(300);
-  return answer.data;
-}
-
-async function invite(email: string, firstname: string, lastname: string, code: string): Promise<void> {
-  const roles = (await send('GET', '/admin/roles')) as { id: number; code: string }[];
-  const role = roles.find((each) => each.code === code);
-  const { id } = (await send('POST', '/admin/users', { email, firstname, lastname, roles: [role?.id] })) as {
-    id: number;
-  };
-  await send('PUT', `/admin/users/${String(id)}`, { password: PASSWORD, isActive: true });
-}
 
 async function arrive(adminEmail = system.adminEmail, adminPassword = system.adminPassword): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 1100 }, colorScheme: 'light' });
@@ -129,16 +105,11 @@ describe('a reviewed article', { timeout: 400_000 }, () => {
 
   test('has a reviewer, whom the owner linked to a provider', async () => {
     const page = await arrive();
-    const [provider] = (
-      (await (
-        await fetch(
-          `${cmsUrl}/content-manager/collection-types/api::provider.provider?filters[slug][$eq]=jo-li`,
-          {
-            headers: { authorization: `Bearer ${owner}` },
-          },
-        )
-      ).json()) as { results: { documentId: string }[] }
-    ).results;
+    const { body } = await owner(
+      'GET',
+      '/content-manager/collection-types/api::provider.provider?filters[slug][$eq]=jo-li',
+    );
+    const [provider] = (body as { results: { documentId: string }[] }).results;
     await page.goto(
       `${cmsUrl}/admin/content-manager/collection-types/api::provider.provider/${provider?.documentId ?? ''}`,
     );
@@ -146,9 +117,8 @@ describe('a reviewed article', { timeout: 400_000 }, () => {
     await page.getByRole('combobox', { name: 'User' }).click();
     await page.getByRole('option', { name: 'Jo Li' }).click();
     await vi.waitFor(async () => {
-      const link = `/meridian/review/providers/${provider?.documentId ?? ''}`;
-      const response = await fetch(`${cmsUrl}${link}`, { headers: { authorization: `Bearer ${owner}` } });
-      expect(((await response.json()) as { userId: number | null }).userId).not.toBeNull();
+      const link = await owner('GET', `/meridian/review/providers/${provider?.documentId ?? ''}`);
+      expect((link.body as { userId: number | null }).userId).not.toBeNull();
     }, PATIENCE);
     await picture(page, 'reviewer');
     await page.context().close();

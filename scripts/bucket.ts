@@ -24,6 +24,8 @@ export interface PictureBucket {
    * @returns whether one was put aside
    */
   put(name: string, file: string, stamp: string): Promise<boolean>;
+  /** Puts back what `put` put aside. */
+  putBack(name: string, stamp: string): Promise<void>;
 }
 
 /** Opens the bucket; nothing is asked of the store yet. */
@@ -40,6 +42,10 @@ export function openBucket(bucket: Bucket): PictureBucket {
           'Check S3_ENDPOINT, S3_REGION, the keys, and that they may list, read, write and delete in it.',
       );
     }
+  };
+  const copy = async (from: string, to: string): Promise<void> => {
+    const CopySource = `${bucket.name}/${encodeURIComponent(from)}`;
+    await ask(() => client.send(new CopyObjectCommand({ ...place(to), CopySource })));
   };
   return {
     async names() {
@@ -65,16 +71,16 @@ export function openBucket(bucket: Bucket): PictureBucket {
       const before = await ask(() => client.send(new HeadObjectCommand(place(name))));
       // A store tells the MD5 of what it took in one piece.
       if (before?.ETag === `"${createHash('md5').update(bytes).digest('hex')}"`) return false;
-      if (before !== null) {
-        const CopySource = `${bucket.name}/${encodeURIComponent(name)}`;
-        await ask(() =>
-          client.send(new CopyObjectCommand({ ...place(`replaced-${stamp}/${name}`), CopySource })),
-        );
-      }
+      if (before !== null) await copy(name, asideOf(name, stamp));
       await ask(() => client.send(new PutObjectCommand({ ...place(name), Body: bytes })));
       return before !== null;
     },
+    putBack: (name, stamp) => copy(asideOf(name, stamp), name),
   };
+}
+
+function asideOf(name: string, stamp: string): string {
+  return `replaced-${stamp}/${name}`;
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +24,20 @@ function makeDatabase(): void {
   database.exec('COMMIT');
   database.close();
 }
+
+test('waits for one that is locked for a moment, which is not damaged', async () => {
+  makeDatabase();
+  const code = `const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(${JSON.stringify(file)});
+    database.exec('BEGIN EXCLUSIVE');
+    console.log('locked');
+    setTimeout(() => database.close(), 500);`;
+  const holder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', code]);
+  const gone = once(holder, 'exit');
+  await once(holder.stdout, 'data');
+  checkSqlite(file);
+  await gone;
+});
 
 test('accepts a whole database, and none at all', () => {
   checkSqlite(file);

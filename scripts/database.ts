@@ -43,7 +43,8 @@ function sqliteProblem(file: string): string | undefined {
 }
 
 function openReadOnly(file: string) {
-  const connection = new DatabaseSync(file, { readOnly: true });
+  // Locked for a moment is not damaged.
+  const connection = new DatabaseSync(file, { readOnly: true, timeout: 20_000 });
   return { connection, [Symbol.dispose]: () => connection.close() };
 }
 

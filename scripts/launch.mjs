@@ -89,7 +89,8 @@ function install() {
   const hashBefore = lockfileHash();
   const done = showProgress('installing packages; the first time takes some two minutes');
   return new Promise((resolve) => {
-    const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--no-update-notifier'], {
+    // Building and testing need all packages, whatever NODE_ENV of the shell; `npm run prune` takes those out again.
+    const npm = spawn('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-update-notifier'], {
       cwd: root,
       stdio: ['ignore', output, output],
       shell: process.platform === 'win32',

@@ -9,7 +9,7 @@ import { type Copied, copySqlite } from './postgres/copy-sqlite.ts';
 import { dropTables, tableNames } from './postgres/tables.ts';
 import { step } from './progress.ts';
 import { requireStopped } from './running.ts';
-import { parseSettings, readSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 /** Is in a database that a move has begun to fill, and goes when the move is done. */
 const marker = 'meridian_unfinished_move';
@@ -18,11 +18,17 @@ const marker = 'meridian_unfinished_move';
 // requests on their way stay in DATA_DIR, where they are needed as before.
 try {
   const { values } = parseArgs({ options: { to: { type: 'string' } } });
-  const target = values.to;
-  if (target === undefined)
+  if (values.to === undefined)
     throw new OperatorError('Usage: npm run move -- --to postgres://USER:PASSWORD@HOST:5432/DATABASE');
-  parseSettings({ DATABASE_URL: target });
-  const settings = readSettings({ ...process.env, DATABASE_URL: '' });
+  const elsewhere = { ...process.env, DATABASE_URL_FILE: '' };
+  // A password need not stand in the command: DATABASE_PASSWORD gives it, as for DATABASE_URL.
+  const { databaseUrl: target } = readSettings({ ...elsewhere, DATABASE_URL: values.to });
+  const settings = readSettings({
+    ...elsewhere,
+    DATABASE_URL: '',
+    DATABASE_PASSWORD: '',
+    DATABASE_PASSWORD_FILE: '',
+  });
   const file = sqliteFile(settings.dataDir);
   if (!existsSync(file))
     throw new OperatorError(`There is no database ${file} to move. See that DATA_DIR is right.`);

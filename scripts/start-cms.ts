@@ -1,3 +1,4 @@
+import { sweepScratch } from './backup/scratch.ts';
 import { requireCmsBuild, runCms, seedNewDatabase } from './cms.ts';
 import { checkDatabase } from './database.ts';
 import { reportFailure } from './errors.ts';
@@ -9,6 +10,7 @@ try {
   const settings = readSettings();
   requireCmsBuild(settings);
   await checkDatabase(settings);
+  await sweepScratch(settings.dataDir);
   await seedNewDatabase(settings);
   await endWith(runCms(settings));
 } catch (error) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, failure, startChild, stopChildren } from './children.ts';
 import { buildCms, logFile, seedNewDatabase, startCms } from './cms.ts';
+import { sweepScratch } from './backup/scratch.ts';
 import { checkDatabase } from './database.ts';
 import { reportFailure } from './errors.ts';
 import { writeStamp } from './fingerprint.ts';
@@ -53,6 +54,7 @@ async function start(settings: Settings): Promise<Child[]> {
     await requirePorts(settings);
     checkMachine(settings.dataDir, machineOf(settings.dataDir));
     await checkDatabase(settings);
+    await sweepScratch(settings.dataDir);
   });
   await buildCms(settings);
   await seedNewDatabase(settings);

@@ -40,6 +40,7 @@ export default ({ env }: Core.Config.Shared.ConfigParams) => {
     'global::admin-networks',
     { name: 'strapi::cors', config: { origin: [adminOrigin], credentials: true } },
     { name: 'strapi::query', config: { arrayLimit: 100, depth: 10 } },
+    'global::staff-questions',
     {
       name: 'strapi::body',
       config: {

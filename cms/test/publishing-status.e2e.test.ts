@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Status } from '@meridian/shared-types';
 import { openBrowser } from '../../e2e/browser.ts';
 import type { EntryAnswer, SiteAnswer } from '../src/publishing/answers.ts';
@@ -75,7 +75,7 @@ describe('the state of an entry', () => {
       state: { name: 'live', since: SINCE },
       pageUrl: 'https://clinic.example/articles/neck-pain/',
       mayDecide: true,
-      timeZone: 'America/Los_Angeles',
+      timeZone: 'UTC',
     });
     site.status = live(1, { state: 'building', since: SINCE, wanted: 2, expectedSeconds: 4 });
     expect((await state()).state).toEqual({
@@ -254,7 +254,7 @@ describe('in the admin', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click();
     await page.getByText(/^Live since/).waitFor();
     const decisions = site.received.map(({ message }) => message.type);
-    await vi.waitFor(() => expect(decisions).toContain('release.rollback'));
+    await expect.poll(() => decisions).toContain('release.rollback');
     expect(decisions).toContain('release.resume');
     expect(errors).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshSettings, removeData, startCms, type Cms } from './cms.ts';
 import { startPostgres, type Postgres } from './databases.ts';
 import { call, logInOwner } from './people.ts';
@@ -422,7 +422,7 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
     it('comes after a commit, signed, with the last revision', async () => {
       await makePublished();
       const revision = await latest();
-      await vi.waitFor(() => expect(site.told().at(-1)).toBe(revision));
+      await expect.poll(() => site.told().at(-1)).toBe(revision);
       const { body, headers } = site.received.at(-1) ?? { body: '', headers: {} };
       const webhook = new Webhook(cms.settings['WEBHOOK_SECRET'] ?? '');
       expect(webhook.verify(body, headers as Record<string, string>)).toEqual({
@@ -448,7 +448,7 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
       expect(during).toBeLessThanOrEqual(2);
       site.hangs = false;
       const revision = await latest();
-      await vi.waitFor(() => expect(site.told().at(-1)).toBe(revision), 10_000);
+      await expect.poll(() => site.told().at(-1)).toBe(revision);
       expect(site.received.length - before).toBeLessThanOrEqual(during + 2);
     });
 
@@ -456,16 +456,16 @@ describe.each(['SQLite', 'Postgres'])('the revision log on %s', (database) => {
       const lines = () => cms.output().split('was not told of a change').length;
       site.refusal = 401;
       await makePublished();
-      await vi.waitFor(() => expect(cms.output()).toContain('it answered 401'));
+      await expect.poll(() => cms.output()).toContain('it answered 401');
       const logged = lines();
       await makePublished();
       const revision = await latest();
-      await vi.waitFor(() => expect(site.told().at(-1)).toBe(revision));
+      await expect.poll(() => site.told().at(-1)).toBe(revision);
       expect(lines()).toBe(logged);
       expect(cms.output()).not.toContain(cms.settings['WEBHOOK_SECRET']);
       site.refusal = null;
       await makePublished();
-      await vi.waitFor(() => expect(cms.output()).toContain('takes messages again'));
+      await expect.poll(() => cms.output()).toContain('takes messages again');
     });
   });
 });

@@ -7,6 +7,7 @@ import { secretNames } from '../secrets.ts';
 import { root, type Settings } from '../settings.ts';
 import { type Manifest, writeArchive } from './archive.ts';
 import { copyName } from './copies.ts';
+import { scratchFolder, sweepScratch, sweepUnfinished, withScratch } from './scratch.ts';
 import { copyDatabase, databaseFolder, filesOfCopy } from './snapshot.ts';
 
 /** A finished backup. */
@@ -23,7 +24,7 @@ export const uploadsFolder = 'public/uploads';
 
 /** What is made anew or holds for this machine only, or goes into the backup in another way. */
 const leftOut =
-  /^(?:cms\.sqlite.*|secrets\.json.*|releases|cache|logs|backups|replaced-.*|\.backup-.*|[^/]*\.(?:pid|lock)|site\.lock.*)(?:\/|$)/;
+  /^(?:cms\.sqlite.*|secrets\.json.*|releases|cache|logs|backups|replaced-.*|[^/]*\.(?:pid|lock)|site\.lock.*)(?:\/|$)/;
 
 /**
  * Makes a backup of everything that cannot be made anew, beside a running Meridian: database, uploads, requests on their
@@ -43,9 +44,10 @@ export async function createBackup(
   const at = new Date();
   const file = join(folder, copyName(at));
   const unfinished = join(folder, `.${copyName(at)}`);
-  const staging = join(dataDir, `.backup-${process.pid}`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await sweepScratch(dataDir);
+    await sweepUnfinished(folder);
     const manifest = await writeArchive(unfinished, passphrase, async (writer) => {
       const added = new Set<string>();
       const addNew = async () => {
@@ -68,10 +70,13 @@ export async function createBackup(
       await addPictures();
       // Requests that wait are copied before the database: one that is delivered in between is in both, never in none.
       await addNew();
-      const madeAt = await copyDatabase(settings, staging);
-      for (const name of await filesOfCopy(staging)) {
-        await writer.addFile(`${databaseFolder}/${name}`, join(staging, name));
-      }
+      const madeAt = await withScratch(dataDir, 'backup', async (scratch) => {
+        const at = await copyDatabase(settings, scratch);
+        for (const name of await filesOfCopy(scratch)) {
+          await writer.addFile(`${databaseFolder}/${name}`, join(scratch, name));
+        }
+        return at;
+      });
       // Pictures that came while the database was copied may be named in it.
       await addPictures();
       await addNew();
@@ -91,8 +96,6 @@ export async function createBackup(
       `The backup could not be made in ${folder}: ${messageOf(error)}. ` +
         `${systemCode(error) === 'ENOSPC' ? 'Free some space' : 'Mend that'} and run it again; nothing of it is left.`,
     );
-  } finally {
-    await rm(staging, { recursive: true, force: true });
   }
 }
 
@@ -118,7 +121,13 @@ async function listFiles(dataDir: string, except: string): Promise<string[]> {
     for (const entry of entries) {
       const full = join(folder, entry.name);
       const path = relative(dataDir, full).split(sep).join('/');
-      if (leftOut.test(path) || full === except || (entry.isFile() && entry.name.startsWith('.'))) continue;
+      if (
+        leftOut.test(path) ||
+        scratchFolder.test(path) ||
+        full === except ||
+        (entry.isFile() && entry.name.startsWith('.'))
+      )
+        continue;
       if (entry.isDirectory()) await visit(full);
       else if (entry.isFile()) paths.push(path);
     }

@@ -1,11 +1,11 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Client } from 'pg';
 import { openBucket } from '../bucket.ts';
 import { checkSqlite, sqliteFile } from '../database.ts';
-import { OperatorError } from '../errors.ts';
+import { messageOf, OperatorError } from '../errors.ts';
 import { secretsFile } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
 import { withPostgres } from '../postgres/connection.ts';
@@ -21,6 +21,7 @@ import {
 import { type Manifest, readArchive } from './archive.ts';
 import { dataFolder, secretsCopy, uploadsFolder } from './create.ts';
 import { erasuresFile, erasuresIn } from './erasures.ts';
+import { scratchFolder, sweepScratch, withScratch } from './scratch.ts';
 import { databaseFolder, rowsFile, sqliteCopy, tableList } from './snapshot.ts';
 
 export interface RestoreOptions {
@@ -43,12 +44,15 @@ export interface Restored {
   pictures: { replaced: number; folder: string };
 }
 
+/** The table of requests that were erased. */
+const tombstones = 'request_tombstones';
 /** What DATA_DIR keeps through a restore: other backups, and what the processes of this machine hold. */
-const stays = /^(?:backups|logs|\.restoring-.*|replaced-.*|.*\.(?:pid|lock)|site\.lock.*)$/;
+const stays = /^(?:backups|logs|replaced-.*|.*\.(?:pid|lock)|site\.lock.*)$/;
 
 /**
  * Puts a backup in the place of what is there. The whole backup is read and compared with its list first; until then
- * nothing changes. Requests that were erased after it was made are erased again when the CMS starts.
+ * nothing changes, and what fails afterwards is taken back. Requests that were erased after it was made are erased again
+ * when the CMS starts.
  *
  * @throws OperatorError when the backup is not whole, does not fit the database, or there is something without `force`
  */
@@ -61,35 +65,65 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
         'To put the backup in its place, add --force: what is there now is put aside, not deleted.',
     );
   }
-  const staging = join(dataDir, `.restoring-${process.pid}`);
-  try {
-    await mkdir(staging, { mode: 0o700 });
-    const manifest = await readArchive(file, passphrase, staging);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await sweepScratch(dataDir);
+  return withScratch(dataDir, 'restoring', async (unpacked) => {
+    const manifest = await readArchive(file, passphrase, unpacked);
     requireFit(manifest, databaseUrl);
-    const erased = await erasuresIn([
-      dataDir,
-      dirname(file),
-      join(staging, dataFolder),
-      ...options.remembering,
-    ]);
+    const folders = [dataDir, dirname(file), join(unpacked, dataFolder), ...options.remembering];
+    const erased = new Set([...(await erasuresIn(folders)), ...(await erasuresOf(databaseUrl))]);
+    const lines = [...erased].map((line) => `${line}\n`).join('');
+    await mkdir(join(unpacked, dataFolder), { recursive: true });
+    await writeFile(join(unpacked, dataFolder, erasuresFile), lines, { mode: 0o600 });
     // A store that does not let us in must stop us before anything is changed.
     if (settings.bucket !== null) await openBucket(settings.bucket).names();
-    const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-    if (databaseUrl === undefined) checkSqlite(join(staging, databaseFolder, sqliteCopy));
-    const schema =
-      databaseUrl === undefined
-        ? null
-        : await fillPostgres(databaseUrl, join(staging, databaseFolder), stamp, options.makeTables);
-    const replaced = await fillBucket(settings, join(staging, dataFolder, uploadsFolder), stamp);
-    const folder = await putInPlace(dataDir, staging, stamp);
-    await writeFile(join(dataDir, erasuresFile), erased.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+    if (databaseUrl === undefined) checkSqlite(join(unpacked, databaseFolder, sqliteCopy));
+    return changeOver(options, unpacked, manifest);
+  });
+}
+
+/** What the Postgres database that is put aside knows as erased: another replica may have noted it elsewhere. */
+async function erasuresOf(databaseUrl: string | undefined): Promise<string[]> {
+  if (databaseUrl === undefined) return [];
+  return withPostgres(databaseUrl, 'DATABASE_URL', async (client) => {
+    if (!(await tableNames(client)).includes(tombstones)) return [];
+    const { rows } = await client.query<{ reference: string }>(`SELECT reference FROM ${quoted(tombstones)}`);
+    return rows.map(({ reference }) => reference);
+  });
+}
+
+/** Puts what was unpacked in the place of what is there: all of it, or nothing when one step fails. */
+async function changeOver(
+  { settings, makeTables }: RestoreOptions,
+  unpacked: string,
+  manifest: Manifest,
+): Promise<Restored> {
+  const { dataDir, databaseUrl } = settings;
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    let schema: string | null = null;
+    if (databaseUrl !== undefined) {
+      schema = await fillPostgres(databaseUrl, join(unpacked, databaseFolder), stamp, makeTables);
+      undo.push(() => emptyPostgres(databaseUrl, schema));
+    }
+    const pictures = join(unpacked, dataFolder, uploadsFolder);
+    const replaced = await fillBucket(settings, pictures, stamp, (back) => undo.push(back));
+    const folder = await putInPlace(dataDir, unpacked, stamp, (back) => undo.push(back));
     return {
       manifest,
       replaced: { folder, schema },
       pictures: { replaced, folder: `replaced-${stamp}/` },
     };
-  } finally {
-    await rm(staging, { recursive: true, force: true });
+  } catch (error) {
+    const left: string[] = [];
+    for (const back of undo.toReversed()) await back().catch((fault: unknown) => left.push(messageOf(fault)));
+    throw new OperatorError(
+      left.length === 0
+        ? `${messageOf(error)} Everything is as it was before the restore.`
+        : `${messageOf(error)} Not everything could be put back as it was: ${left.join(' ')} ` +
+            `What was there before is called replaced-${stamp} or replaced_${stamp}.`,
+    );
   }
 }
 
@@ -110,35 +144,59 @@ function requireFit(manifest: Manifest, databaseUrl: string | undefined): void {
   );
 }
 
+/** Says how a step is taken back. */
+type Undoing = (back: () => Promise<void>) => void;
+
 /** Puts the pictures of a backup into the bucket, if there is one. Answers how many others they took the place of. */
-async function fillBucket({ bucket }: Settings, folder: string, stamp: string): Promise<number> {
+async function fillBucket(
+  { bucket }: Settings,
+  folder: string,
+  stamp: string,
+  undoing: Undoing,
+): Promise<number> {
   if (bucket === null || !existsSync(folder)) return 0;
   const opened = openBucket(bucket);
   let replaced = 0;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
-    if (await opened.put(relative(folder, file).split(sep).join('/'), file, stamp)) replaced += 1;
+    const name = relative(folder, file).split(sep).join('/');
+    if (!(await opened.put(name, file, stamp))) continue;
+    replaced += 1;
+    undoing(() => opened.putBack(name, stamp));
   }
   await rm(folder, { recursive: true });
   return replaced;
 }
 
 /** Moves what is there aside and the unpacked files in. Answers the folder of the former; null when there was nothing. */
-async function putInPlace(dataDir: string, staging: string, stamp: string): Promise<string | null> {
-  const former = (await readdir(dataDir)).filter((name) => !stays.test(name) && name !== 'cache');
+async function putInPlace(
+  dataDir: string,
+  unpacked: string,
+  stamp: string,
+  undoing: Undoing,
+): Promise<string | null> {
+  const move = async (from: string, to: string): Promise<void> => {
+    await rename(from, to);
+    undoing(() => rename(to, from));
+  };
+  const former = (await readdir(dataDir)).filter(
+    (name) => !stays.test(name) && !scratchFolder.test(name) && name !== 'cache',
+  );
   const aside = join(dataDir, `replaced-${stamp}`);
-  if (former.length > 0) await mkdir(aside, { mode: 0o700 });
-  for (const name of former) await rename(join(dataDir, name), join(aside, name));
+  if (former.length > 0) {
+    await mkdir(aside, { mode: 0o700 });
+    // Not what is in it: should something not go back, it stays there.
+    undoing(() => rmdir(aside));
+  }
+  for (const name of former) await move(join(dataDir, name), join(aside, name));
+  const data = join(unpacked, dataFolder);
+  for (const name of await readdir(data)) await move(join(data, name), join(dataDir, name));
+  const copy = join(unpacked, databaseFolder, sqliteCopy);
+  if (existsSync(copy)) await move(copy, sqliteFile(dataDir));
+  await move(join(unpacked, secretsCopy), secretsFile(dataDir));
   // What was pulled and built belongs to the content that was.
   await rm(join(dataDir, 'cache'), { recursive: true, force: true });
-  const unpacked = join(staging, dataFolder);
-  for (const name of existsSync(unpacked) ? await readdir(unpacked) : []) {
-    await rename(join(unpacked, name), join(dataDir, name));
-  }
-  const copy = join(staging, databaseFolder, sqliteCopy);
-  if (existsSync(copy)) await rename(copy, sqliteFile(dataDir));
-  await rename(join(staging, secretsCopy), secretsFile(dataDir));
   return former.length > 0 ? aside : null;
 }
 
@@ -162,15 +220,24 @@ async function fillPostgres(
       await load(client, tables, folder);
       return aside;
     } catch (error) {
-      await client.query(`DROP SCHEMA ${quoted(schema)} CASCADE`);
-      await client.query(
-        aside === null
-          ? `CREATE SCHEMA ${quoted(schema)}`
-          : `ALTER SCHEMA ${quoted(aside)} RENAME TO ${quoted(schema)}`,
-      );
+      await putBack(client, schema, aside);
       throw error;
     }
   });
+}
+
+/** Takes back what `fillPostgres` did. @param aside the schema of before; null when there was none */
+async function emptyPostgres(url: string, aside: string | null): Promise<void> {
+  await withPostgres(url, 'DATABASE_URL', async (client) => putBack(client, await schemaOf(client), aside));
+}
+
+async function putBack(client: Client, schema: string, aside: string | null): Promise<void> {
+  await client.query(`DROP SCHEMA ${quoted(schema)} CASCADE`);
+  await client.query(
+    aside === null
+      ? `CREATE SCHEMA ${quoted(schema)}`
+      : `ALTER SCHEMA ${quoted(aside)} RENAME TO ${quoted(schema)}`,
+  );
 }
 
 async function schemaOf(client: Client): Promise<string> {
@@ -193,9 +260,7 @@ async function load(client: Client, tables: readonly TableCount[], folder: strin
       });
       const added = await addRows(client, name, columns, lines);
       if (added !== rows) {
-        throw new OperatorError(
-          `The table ${name} should have ${rows} rows, but ${added} came. Nothing was changed.`,
-        );
+        throw new OperatorError(`The table ${name} should have ${rows} rows, but ${added} came.`);
       }
     }
   });

@@ -3,9 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDue, newestOf } from './copies.ts';
 
 const minute = 60_000;
-const look = 10 * minute;
-/** A fault such as an unmounted disk may pass; until then it is said once an hour. */
-const afterFault = 60 * minute;
+/** Milliseconds between looks. A fault such as an unmounted disk may pass; until then it is said once an hour. */
+const usualPauses = { look: 10 * minute, afterFault: 60 * minute };
 
 /** When the newest backup of a folder was made; null when there is none, or no such folder. */
 export async function newestBackup(folder: string): Promise<Date | null> {
@@ -18,15 +17,16 @@ export async function keepBackingUp(
   make: () => Promise<void>,
   tell: (error: unknown) => void,
   signal: AbortSignal,
+  pauses = usualPauses,
 ): Promise<void> {
   while (!signal.aborted) {
-    let wait = look;
+    let wait = pauses.look;
     if (isDue(await newestBackup(folder), new Date())) {
       try {
         await make();
       } catch (error) {
         tell(error);
-        wait = afterFault;
+        wait = pauses.afterFault;
       }
     }
     await sleep(wait, undefined, { signal }).catch(() => undefined);

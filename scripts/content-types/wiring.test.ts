@@ -47,7 +47,12 @@ test.each([
     'catalogs = {}',
     'the site does not know its pages, nor does the preview',
   ],
-  [provider, '"label": "Languages",', '"label": "",', 'the field languages has no label and help'],
+  [
+    provider,
+    '"description": "Languages in which the provider sees patients."',
+    '"description": ""',
+    'the field languages has no label and help',
+  ],
   [provider, '"name": "languages"', '"name": "photo"', 'the field languages is not on the edit screen'],
   [
     'shared-types/src/generated/provider.ts',
@@ -63,6 +68,18 @@ test.each([
   const missing = await missingPieces(checkout.folder);
   writeFileSync(path, text);
   expect(missing).toMatchObject([{ file, fault }]);
+});
+
+test('sees that a field lost its label, which the contract tells too', async () => {
+  const path = join(checkout.folder, provider);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace('"label": "Languages",', '"label": "",'));
+  const missing = await missingPieces(checkout.folder);
+  writeFileSync(path, text);
+  expect(missing).toMatchObject([
+    { file: provider, fault: 'the field languages has no label and help' },
+    { file: 'shared-types/src/generated/labels.ts', fault: 'the contract is not what the schemas say' },
+  ]);
 });
 
 test('sees that a type lost Draft & Publish, on which everything that is for public types depends', async () => {

@@ -35,17 +35,18 @@ const composeSchema = z.object({
   secrets: z.record(z.string(), z.object({ file: z.string() })),
 });
 
-/** What a compose file may add to services of another one. */
+/** What a compose file may add to a service of another one. */
+const addedToServiceSchema = z.strictObject({
+  environment: z.record(z.string(), z.string()),
+  secrets: z.array(z.string()).default([]),
+  networks: z.array(z.string()).default([]),
+});
+
+/** What a compose file may add to another one. */
 const additionSchema = z.object({
-  services: z.record(
-    z.string(),
-    z.strictObject({
-      environment: z.record(z.string(), z.string()),
-      secrets: z.array(z.string()),
-      networks: z.array(z.string()).default([]),
-    }),
-  ),
-  secrets: z.record(z.string(), z.object({ file: z.string() })),
+  services: z.record(z.string(), z.unknown()),
+  volumes: composeSchema.shape.volumes.default({}),
+  secrets: composeSchema.shape.secrets.default({}),
 });
 
 export type Service = z.infer<typeof serviceSchema>;
@@ -56,13 +57,21 @@ export function parseCompose(text: string): Compose {
   return composeSchema.parse(parse(text, { merge: true }));
 }
 
-/** A compose file with one more beside it, as Compose merges both. @throws ZodError naming what the other may not add */
+/**
+ * A compose file with one more beside it, as Compose merges both. A service that is new must be hardened as all are.
+ *
+ * @throws ZodError naming what the other may not add
+ */
 export function addCompose(compose: Compose, text: string): Compose {
   const addition = additionSchema.parse(parse(text, { merge: true }));
   const services = { ...compose.services };
-  for (const [name, { environment, secrets, networks }] of Object.entries(addition.services)) {
+  for (const [name, added] of Object.entries(addition.services)) {
     const service = services[name];
-    if (service === undefined) throw new Error(`There is no service ${name} to add to.`);
+    if (service === undefined) {
+      services[name] = serviceSchema.parse(added);
+      continue;
+    }
+    const { environment, secrets, networks } = addedToServiceSchema.parse(added);
     services[name] = {
       ...service,
       environment: { ...service.environment, ...environment },
@@ -70,7 +79,12 @@ export function addCompose(compose: Compose, text: string): Compose {
       networks: [...service.networks, ...networks],
     };
   }
-  return { ...compose, services, secrets: { ...compose.secrets, ...addition.secrets } };
+  return {
+    ...compose,
+    services,
+    volumes: { ...compose.volumes, ...addition.volumes },
+    secrets: { ...compose.secrets, ...addition.secrets },
+  };
 }
 
 /** Puts settings into `${NAME}`, `${NAME:-default}` and `${NAME:?message}`. @throws Error with the message of what is not set */

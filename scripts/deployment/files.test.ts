@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { fileSettings } from '../secret-files.ts';
 import { root } from '../settings.ts';
 import { addCompose, interpolate, parseCompose, type Service, settingsIn } from './compose.ts';
@@ -191,6 +192,53 @@ describe('the compose file for a bucket', () => {
     expect([...settingsIn(text)].filter((name) => !known.has(name))).toEqual([]);
     expect(guide).toContain('COMPOSE_FILE=docker-compose.yml:deploy/bucket/docker-compose.yml');
     expect(guide).toContain('secrets/s3_secret_access_key');
+  });
+});
+
+describe('the compose file for Prometheus', () => {
+  const file = 'deploy/prometheus/docker-compose.yml';
+  const text = read(file);
+  const added = addCompose(compose, text);
+  const prometheus = added.services['prometheus'];
+
+  test('keeps to the Compose Specification, and sets what Meridian knows', () => {
+    expect(lint(file)).toBe('');
+    for (const name of ['cms', 'site']) expectKnown(Object.keys(added.services[name]?.environment ?? {}));
+  });
+
+  test('is reached from the server alone, and runs as somebody who is not root', () => {
+    expect(prometheus?.ports).toEqual(['127.0.0.1:9090:9090']);
+    expect(prometheus?.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    expect(prometheus?.healthcheck.test[0]).toBe('CMD');
+  });
+
+  test('finds metrics where CMS and site serve them, under the names that the alarms know', () => {
+    const { scrape_configs: jobs, rule_files: ruleFiles } = parse(
+      read('deploy/prometheus/prometheus.yml'),
+    ) as {
+      scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+      rule_files: string[];
+    };
+    for (const { job_name: job, static_configs: configs } of jobs) {
+      const [host = '', port] = (configs[0]?.targets[0] ?? '').split(':');
+      const { environment = {}, networks } = added.services[host] ?? {};
+      expect(port).toBe(environment[`${host.toUpperCase()}_METRICS_PORT`]);
+      expect(environment['METRICS_HOST']).toBe('0.0.0.0');
+      expect(networks).toContain('inside');
+      expect(read('deploy/prometheus/alerts.yml')).toContain(`up{job="${job}"}`);
+    }
+    expect(jobs.map(({ job_name: job }) => job).sort()).toEqual(['meridian-cms', 'meridian-site']);
+    expect(prometheus?.networks).toContain('inside');
+    const mounts = (prometheus?.volumes ?? []).filter((line) => line.startsWith('./'));
+    expect(mounts.map((line) => line.split(':')[1])).toEqual(
+      ['prometheus.yml', ...ruleFiles].map((name) => `/etc/prometheus/${name}`),
+    );
+    for (const line of mounts) expect(existsSync(join(root, line.split(':')[0] ?? '')), line).toBe(true);
+  });
+
+  test('keeps its metrics out of the way of patients, and is explained', () => {
+    expect(read('deploy/caddy/Caddyfile')).not.toMatch(/910[12]/);
+    expect(read('docs/install.md')).toContain(`COMPOSE_FILE=docker-compose.yml:${file}`);
   });
 });
 

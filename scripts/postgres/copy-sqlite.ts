@@ -37,14 +37,16 @@ export async function copySqlite(file: string, client: Client): Promise<Copied> 
             const converted = Object.fromEntries(
               columns.map((column) => [column, forPostgres(row[column] ?? null, types.get(column) ?? '')]),
             );
-            source.add(converted, types);
+            source.add(columns.map((column) => meantBy(row[column] ?? null, types.get(column) ?? '')));
             yield JSON.stringify(converted);
           }
         };
         rows += await addRows(client, name, columns, lines());
         const target = digest();
-        for await (const line of rowsOf(client, name))
-          target.add(picked(JSON.parse(line) as Row, columns), types);
+        for await (const line of rowsOf(client, name)) {
+          const row = JSON.parse(line) as Row;
+          target.add(columns.map((column) => keptAs(row[column] ?? null, types.get(column) ?? '')));
+        }
         if (source.result() !== target.result()) {
           throw new OperatorError(
             `The table ${name} came out otherwise than it was. Nothing was moved; the SQLite database is as it was.`,
@@ -81,8 +83,9 @@ function rowsOfSqlite(database: DatabaseSync, table: string): Iterable<Record<st
 function forPostgres(value: unknown, type: string): unknown {
   if (value === null) return null;
   if (type === 'boolean') return Boolean(value);
-  if (type.startsWith('timestamp')) return wallTime(moment(value), type);
-  if (type === 'date' && typeof value === 'number') return new Date(value).toISOString().slice(0, 10);
+  // The CMS keeps its clock at UTC (cms/config/database.ts).
+  if (type.startsWith('timestamp')) return moment(value).toISOString();
+  if (type === 'date' && typeof value === 'number') return dayOf(value);
   if (type.startsWith('json') && typeof value === 'string') return JSON.parse(value);
   if (/^(?:text|character)/.test(type)) return textOf(value);
   return value;
@@ -93,33 +96,19 @@ function moment(value: unknown): Date {
   return new Date(/^-?\d+$/.test(text) ? Number(text) : text);
 }
 
-/** Strapi reads a time without a zone by the clock of its own machine. */
-function wallTime(at: Date, type: string): string {
-  if (type.includes('with time zone')) return at.toISOString();
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().replace('Z', '');
-}
-
 /** Numbers as they are written; what is neither text nor number is none of SQLite's. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function picked(row: Row, columns: readonly string[]): Row {
-  return Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
-}
-
-/** A digest over rows that does not depend on how equal values are written, nor on the order of rows. */
-function digest(): { add: (row: Row, types: ReadonlyMap<string, string>) => void; result: () => string } {
+/** A digest over rows that does not depend on their order. */
+function digest(): { add: (row: readonly unknown[]) => void; result: () => string } {
   let count = 0;
   const sum = Buffer.alloc(32);
   return {
-    add(row, types) {
+    add(row) {
       count += 1;
-      const plain = Object.entries(row).map(([column, value]) => [
-        column,
-        canonical(value, types.get(column) ?? ''),
-      ]);
-      const hash = createHash('sha256').update(JSON.stringify(plain)).digest();
+      const hash = createHash('sha256').update(JSON.stringify(row)).digest();
       // Equal rows must not cancel each other out, so bytes are added, not combined by exclusive or.
       for (let index = 0; index < 32; index += 1) {
         sum[index] = ((sum[index] ?? 0) + (hash[index] ?? 0)) % 256;
@@ -129,16 +118,41 @@ function digest(): { add: (row: Row, types: ReadonlyMap<string, string>) => void
   };
 }
 
-function canonical(value: unknown, type: string): unknown {
+/**
+ * What a value of SQLite means, in one way of writing for both databases. It is read from the source itself, not from what
+ * was sent, so that a fault of the conversion shows.
+ */
+function meantBy(value: unknown, type: string): unknown {
   if (value === null) return null;
-  if (type.startsWith('timestamp'))
-    return new Date(`${textOf(value).replace(' ', 'T').replace(/Z$/, '')}Z`).getTime();
+  if (type === 'boolean') return value === 1;
+  if (type.startsWith('timestamp')) return typeof value === 'number' ? value : Date.parse(textOf(value));
+  if (type === 'date') return typeof value === 'number' ? dayOf(value) : value;
+  if (type.startsWith('json')) return sorted(typeof value === 'string' ? JSON.parse(value) : value);
+  return inOneWay(value, type);
+}
+
+/** What a value that Postgres gave back means, in the same way. */
+function keptAs(value: unknown, type: string): unknown {
+  if (value === null) return null;
+  if (type.startsWith('timestamp')) {
+    const text = textOf(value);
+    return Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
+  }
+  if (type.startsWith('json')) return sorted(value);
+  return inOneWay(value, type);
+}
+
+function inOneWay(value: unknown, type: string): unknown {
   if (/^(?:numeric|real|double|integer|bigint|smallint)/.test(type)) return Number(value);
-  if (type.startsWith('time'))
+  if (/^time\b/.test(type))
     return textOf(value)
       .replace(/(\.\d*?)0+$/, '$1')
       .replace(/\.$/, '');
-  return sorted(value);
+  return /^(?:text|character)/.test(type) ? textOf(value) : value;
+}
+
+function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
 }
 
 /** jsonb keeps no order of keys. */

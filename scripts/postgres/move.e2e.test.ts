@@ -1,9 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Postgres, startPostgres } from '../../cms/test/databases.ts';
+import { startStore } from '../../cms/test/s3.ts';
 import { cleanEnvironment } from '../../e2e/system.ts';
 import { startChild } from '../children.ts';
 import { startCms } from '../cms.ts';
@@ -95,13 +98,24 @@ test('every row is moved, also when an earlier move was cut off, and a second mo
   // As a move leaves it that was killed: some tables, and its mark.
   await postgres.query('moved', 'CREATE TABLE meridian_unfinished_move ()');
   await postgres.query('moved', 'CREATE TABLE articles (half text)');
-  const { code, output } = await run('move', ['--to', moved]);
+  // Whoever moves may have another clock than the machine on which the CMS runs later.
+  // As in containers, the address holds no password, and a file does.
+  const password = join(dataDir, 'password');
+  writeFileSync(password, 'test-only\n');
+  const { code, output } = await run('move', ['--to', moved.replace(':test-only', '')], {
+    TZ: 'America/Los_Angeles',
+    DATABASE_URL: moved.replace(':test-only', ''),
+    DATABASE_PASSWORD_FILE: password,
+  });
+  rmSync(password);
   expect(output).toMatch(/\d+ rows of \d+ tables were moved, and compared one by one\. Set DATABASE_URL/);
   expect(code).toBe(0);
   expect(await countsOf('moved')).toEqual(sqliteRows);
   const [request] = await postgres.query('moved', 'SELECT * FROM consultation_requests WHERE id = 77');
   expect(request).toMatchObject({ name: 'Zoë "Canary" O’Brien \\ 🩺', consent: true });
-  expect(request?.['received_at']).toEqual(new Date(1764000000123));
+  expect(
+    await postgres.query('moved', 'SELECT received_at::text FROM consultation_requests WHERE id = 77'),
+  ).toEqual([{ received_at: '2025-11-24 16:00:00.123' }]);
   const [next] = await postgres.query(
     'moved',
     `SELECT nextval(pg_get_serial_sequence('consultation_requests', 'id'))::int AS id`,
@@ -112,7 +126,12 @@ test('every row is moved, also when an earlier move was cut off, and a second mo
 
 test('the CMS goes on with the moved data: the same password, the same content', async () => {
   const settings = readSettings(
-    cleanEnvironment({ DATA_DIR: dataDir, DATABASE_URL: moved, CMS_PORT: String(await freePort()) }),
+    cleanEnvironment({
+      DATA_DIR: dataDir,
+      DATABASE_URL: moved,
+      CMS_PORT: String(await freePort()),
+      TZ: 'Asia/Tokyo',
+    }),
     join(dataDir, 'none.env'),
   );
   const cms = await startCms(settings);
@@ -129,15 +148,51 @@ test('the CMS goes on with the moved data: the same password, the same content',
     const list = await fetch(`http://127.0.0.1:${settings.cms.port}/api/articles?pagination[pageSize]=1`, {
       headers: { authorization: `Bearer ${settings.secrets.CMS_BUILD_TOKEN}` },
     });
-    const { meta } = (await list.json()) as { meta: { pagination: { total: number } } };
+    const { data, meta } = (await list.json()) as {
+      data: { documentId: string; updatedAt: string }[];
+      meta: { pagination: { total: number } };
+    };
     using database = open();
     const published = database.connection
       .prepare('SELECT count(*) AS n FROM articles WHERE published_at IS NOT NULL')
       .get();
     expect(meta.pagination.total).toBe(published?.['n']);
+    const article = database.connection
+      .prepare('SELECT updated_at FROM articles WHERE document_id = ? AND published_at IS NOT NULL')
+      .get(data[0]?.documentId ?? '');
+    expect(Date.parse(data[0]?.updatedAt ?? '')).toBe(article?.['updated_at']);
+    const { url = '' } = database.connection.prepare('SELECT url FROM files LIMIT 1').get() ?? {};
+    const picture = await fetch(`http://127.0.0.1:${settings.cms.port}${String(url)}`);
+    expect(Buffer.from(await picture.arrayBuffer())).toEqual(
+      readFileSync(join(dataDir, 'public', String(url))),
+    );
   } finally {
     await cms.stop();
   }
+});
+
+test('a row that does not come out as it was stops the move, and nothing of it stays', async () => {
+  const url = await postgres.createDatabase('spoiling');
+  // As an extension of somebody's database might: it changes one row while it is written.
+  for (const statement of [
+    'CREATE SCHEMA spoil',
+    `CREATE FUNCTION spoil.change() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN NEW.received_at := NEW.received_at + interval '8 hours'; RETURN NEW; END $$`,
+    `CREATE FUNCTION spoil.look() RETURNS event_trigger LANGUAGE plpgsql AS
+     $$ BEGIN IF to_regclass('public.consultation_requests') IS NOT NULL
+        AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'spoil') THEN
+        CREATE TRIGGER spoil BEFORE INSERT ON public.consultation_requests FOR EACH ROW EXECUTE FUNCTION spoil.change();
+     END IF; END $$`,
+    `CREATE EVENT TRIGGER spoil ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'ALTER TABLE') EXECUTE FUNCTION spoil.look()`,
+  ]) {
+    await postgres.query('spoiling', statement);
+  }
+  const { code, output } = await run('move', ['--to', url]);
+  expect(output).toContain(
+    'The table consultation_requests came out otherwise than it was. Nothing was moved',
+  );
+  expect(code).toBe(1);
+  expect(await postgres.query('spoiling', 'SELECT count(*)::int AS n FROM articles')).toEqual([{ n: 0 }]);
 });
 
 test('a backup of Postgres puts every row back, and what was there is put aside', async () => {
@@ -147,6 +202,11 @@ test('a backup of Postgres puts every row back, and what was there is put aside'
   const file = join(dataDir, 'backups', name);
   await postgres.query('moved', 'DELETE FROM consultation_requests');
   await postgres.query('moved', `UPDATE articles SET title = 'Spoilt'`);
+  // Another replica erased a request since, and noted it on a disk that is gone.
+  await postgres.query(
+    'moved',
+    `INSERT INTO request_tombstones (document_id, reference, at, published_at) VALUES ('t', 'KX7-4QM-R9T', now(), now())`,
+  );
 
   const refused = await run('restore', [file], { DATABASE_URL: moved });
   expect(refused.code).toBe(1);
@@ -155,7 +215,13 @@ test('a backup of Postgres puts every row back, and what was there is put aside'
   const restored = await run('restore', [file, '--force'], { DATABASE_URL: moved });
   expect(restored.output).toMatch(/The tables of before are in the schema replaced_\d{14}/);
   expect(restored.code).toBe(0);
-  expect(await countsOf('moved')).toEqual(before);
+  expect(before['consultation_requests']).toBe(1);
+  expect(await countsOf('moved')).toEqual({
+    ...before,
+    consultation_requests: 0,
+    request_tombstones: 1,
+    request_audits: 1,
+  });
   expect(
     await postgres.query('moved', `SELECT count(*)::int AS n FROM articles WHERE title = 'Spoilt'`),
   ).toEqual([{ n: 0 }]);
@@ -165,6 +231,48 @@ test('a backup of Postgres puts every row back, and what was there is put aside'
     `SELECT count(*)::int AS n FROM "${schema}".articles WHERE title = 'Spoilt'`,
   );
   expect(spoilt?.['n']).toBeGreaterThan(0);
+});
+
+test('a bucket that takes no pictures stops the restore, and database and files are as they were', async () => {
+  const [name = ''] = readdirSync(join(dataDir, 'backups')).filter((each) => each.endsWith('.age'));
+  const store = await startStore();
+  // A key that may read but not write, as the store's owner may have made it.
+  const keeper = createServer((request, response) => {
+    if (request.method === 'PUT') return void response.writeHead(403).end();
+    const { method, headers, url = '' } = request;
+    const onward = httpRequest(new URL(url, store.settings['S3_ENDPOINT']), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => keeper.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = keeper.address() as AddressInfo;
+    const bucket = { ...store.settings, S3_ENDPOINT: `http://127.0.0.1:${port}` };
+    await postgres.query('moved', `UPDATE articles SET title = 'Of today'`);
+    const before = [await countsOf('moved'), readdirSync(dataDir).toSorted(), await schemas()];
+    const { code, output } = await run('restore', [join(dataDir, 'backups', name), '--force'], {
+      DATABASE_URL: moved,
+      ...bucket,
+    });
+    expect(output).toContain('The bucket pictures cannot be used');
+    expect(output).toContain('Everything is as it was before the restore.');
+    expect(code).toBe(1);
+    expect([await countsOf('moved'), readdirSync(dataDir).toSorted(), await schemas()]).toEqual(before);
+    const [other] = await postgres.query(
+      'moved',
+      `SELECT count(*)::int AS n FROM articles WHERE title <> 'Of today'`,
+    );
+    expect(other).toEqual({ n: 0 });
+  } finally {
+    keeper.close();
+    await store.remove();
+  }
+
+  function schemas() {
+    return postgres.query('moved', 'SELECT nspname FROM pg_namespace ORDER BY 1');
+  }
 });
 
 test('a damaged backup leaves Postgres and DATA_DIR as they are', async () => {

@@ -33,10 +33,15 @@ it('finds the committed contract up to date with the schemas', async () => {
   expect(code).toBe(0);
 });
 
-it('writes one file a type, the components and an index, each with a header, and then finds no drift', async () => {
+it('writes one file a type, the components, an index and labels, each with a header, and then finds no drift', async () => {
   const root = await makeCheckout({ types: { article: title }, components: { 'shared.link': title } });
   expect(await run('--root', root)).toMatchObject({ code: 0 });
-  expect((await readdir(generated(root))).sort()).toEqual(['article.ts', 'components.ts', 'index.ts']);
+  expect((await readdir(generated(root))).sort()).toEqual([
+    'article.ts',
+    'components.ts',
+    'index.ts',
+    'labels.ts',
+  ]);
   expect(await readFile(generated(root, 'article.ts'), 'utf8')).toMatch(
     /^\/\/ Generated from cms\/src\/api\/article\/.*schema\.json\. Do not edit\. Run "npm run generate"\./,
   );

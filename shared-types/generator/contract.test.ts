@@ -213,3 +213,44 @@ describe('schemas', () => {
     expect(files.get('article.ts')).toContain('field499: is.emptyAsNull');
   });
 });
+
+describe('labels', () => {
+  const text = { type: 'text' };
+  const labelled = (labels: Record<string, string>) => ({
+    attributes: Object.fromEntries(Object.keys(labels).map((name) => [name, text])),
+    config: {
+      metadatas: Object.fromEntries(
+        Object.entries(labels).map(([name, label]) => [name, { edit: { label } }]),
+      ),
+    },
+  });
+  const written = (type: object, component: object) =>
+    writeContract({
+      types: [
+        parseType(
+          articleFile,
+          JSON.stringify({ ...(JSON.parse(schemaJson('article', {})) as object), ...type }),
+        ),
+      ],
+      components: [parseComponent('cms/src/components/shared/link.json', JSON.stringify(component))],
+    }).get('labels.ts');
+
+  it('are those that all fields of a name have; a name with two has none', () => {
+    const labels = written(
+      labelled({ body: 'Text', url: 'Address', image: 'Picture' }),
+      labelled({ url: 'Address', image: 'Share picture' }),
+    );
+    expect(labels).toContain('new Map([["body","Text"],["url","Address"]])');
+  });
+
+  it('may all be missing', () => {
+    expect(written({ attributes: { body: text } }, { attributes: { url: text } })).toContain('new Map([])');
+  });
+
+  it('that are no text are refused with the place', () => {
+    const config = { metadatas: { body: { edit: { label: 7 } } } };
+    expect(() => written({ attributes: { body: text }, config }, { attributes: {} })).toThrow(
+      `${articleFile}: config: metadatas: body: edit: label`,
+    );
+  });
+});

@@ -15,7 +15,7 @@ const reserved = [
   'content-type-name',
   'content-query',
 ];
-const reservedFiles = ['components', 'index'];
+const reservedFiles = ['components', 'index', 'labels'];
 
 /**
  * Writes the contract: the text of each file of `src/generated/`, by file name, not yet formatted.
@@ -49,6 +49,7 @@ export function writeContract({ types: all, components }: Schemas): Map<string, 
     ...typeFiles,
     ['components.ts', componentsText(componentTexts)],
     ['index.ts', indexText(types, components)],
+    ['labels.ts', labelsText([...types, ...components])],
   ]);
 }
 
@@ -162,6 +163,21 @@ function indexText(types: readonly Type[], components: readonly Component[]): st
     '/** Entries of every type, each read through its contract. */',
     `export const entriesSchema = z.object({ ${types.map(({ singularName: name }) => `'${name}': z.array(${camelCase(name)}Schema)`).join(', ')} });`,
     'export type Entries = z.infer<typeof entriesSchema>;',
+  ].join('\n');
+}
+
+/** A name that has one label here and another there has none of its own. */
+function labelsText(models: readonly Model[]): string {
+  const found = new Map<string, Set<string>>();
+  for (const [name, label] of models.flatMap(({ labels }) => [...labels])) {
+    found.set(name, (found.get(name) ?? new Set()).add(label));
+  }
+  const alike = [...found].flatMap(([name, labels]) => (labels.size === 1 ? [[name, ...labels]] : []));
+  return [
+    header('cms/src/api and cms/src/components'),
+    '',
+    '/** What staff read above a field, by its name, where all fields of that name are called the same. */',
+    `export const labels: ReadonlyMap<string, string> = new Map(${JSON.stringify(alike.sort())});`,
   ].join('\n');
 }
 

@@ -27,6 +27,8 @@ export interface Model {
   /** Where it was read, relative to the repository, with `/`. */
   readonly file: string;
   readonly attributes: ReadonlyMap<string, Attribute>;
+  /** What staff read above the field of an attribute, where the schema says it. */
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 /** A component, such as `section.rich-text`. */
@@ -94,6 +96,7 @@ export function parseType(file: string, text: string): Type {
     endpoint: kind === 'singleType' ? info.singularName : info.pluralName,
     draftAndPublish: options?.draftAndPublish ?? false,
     attributes: parseAttributes(file, json),
+    labels: parseLabels(file, json),
   };
 }
 
@@ -109,7 +112,13 @@ export function parseComponent(file: string, text: string): Component {
     .split('/')
     .slice(-2);
   for (const part of [category, name]) parse(kebabCase, part, file);
-  return { file, name: `${category}.${name}`, attributes: parseAttributes(file, parseJson(file, text)) };
+  const json = parseJson(file, text);
+  return {
+    file,
+    name: `${category}.${name}`,
+    attributes: parseAttributes(file, json),
+    labels: parseLabels(file, json),
+  };
 }
 
 /** Keys that every entry has. */
@@ -134,6 +143,25 @@ function parseAttributes(file: string, json: unknown): ReadonlyMap<string, Attri
   }
   if (problems.length > 0) throw new ContractError(problems);
   return parsed;
+}
+
+const labelsSchema = z.object({
+  config: z
+    .object({
+      metadatas: z
+        .record(z.string(), z.object({ edit: z.object({ label: z.string().optional() }).optional() }))
+        .optional(),
+    })
+    .optional(),
+});
+
+function parseLabels(file: string, json: unknown): ReadonlyMap<string, string> {
+  const { config } = parse(labelsSchema, json, file);
+  return new Map(
+    Object.entries(config?.metadatas ?? {}).flatMap(([name, { edit }]) =>
+      edit?.label === undefined || taken.has(name) ? [] : [[name, edit.label]],
+    ),
+  );
 }
 
 function isObject(value: unknown): value is object {

@@ -5,6 +5,7 @@ export { hasSlug, type ContentType, type Relation } from './content-type.ts';
 export { queryString, type ContentQuery, type Populate, type QueryValue, type Selection } from './query.ts';
 export { describeIssues } from './issues.ts';
 export { entryFolders, publicPath, readPublicPath } from './addresses.ts';
+export { isTimeZone } from './time-zone.ts';
 export { entryLink, readEntryLink, type EntryLink } from './entry-links.ts';
 export {
   largestMessage,

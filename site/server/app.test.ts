@@ -121,7 +121,7 @@ test('answers an unknown address with a plain page when the release has none', a
   expect(answer.status).toBe(404);
   expect(answer.body.toString()).toContain('This page cannot be found');
   expect(answer.body.toString()).toContain(
-    'Harbor &lt;Spine&gt; Clinic: <a href="tel:5550100199">(555) 010-0199</a>',
+    'Harbor &lt;Spine&gt; Clinic: <a href="tel:+15550100199">(555) 010-0199</a>',
   );
 });
 

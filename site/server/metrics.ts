@@ -1,6 +1,6 @@
 import { publishingStates, type RequestsStatus, type Status } from '@meridian/shared-types';
-import type { ReadyAnswer } from '@meridian/shared-types/operations';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { addGauge, readinessReadings, type ReadyAnswer } from '@meridian/shared-types/operations';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 
 /** What the site server counts. No label says who asked, or for what page. */
 export interface SiteMetrics {
@@ -76,58 +76,63 @@ export function siteMetrics(): SiteMetrics {
 function addGauges(registry: Registry, { publishing, requests, ready }: MetricsSources): void {
   if (publishing !== null) addPublishing(registry, publishing);
   if (requests !== null) addSpool(registry, requests);
-  new Gauge({
-    name: 'meridian_site_ready',
-    help: '1 when a check of /readyz holds, 0 when it does not.',
-    labelNames: ['check'],
-    registers: [registry],
-    async collect() {
-      for (const { name, status } of (await ready()).checks)
-        this.set({ check: name }, status === 'ok' ? 1 : 0);
+  addGauge(
+    registry,
+    {
+      name: 'meridian_site_ready',
+      help: '1 when a check of /readyz holds, 0 when it does not.',
+      labelNames: ['check'],
     },
-  });
+    async () => readinessReadings(await ready()),
+  );
 }
 
 function addPublishing(registry: Registry, publishing: () => Promise<Status>): void {
-  new Gauge({
-    name: 'meridian_site_publishing_state',
-    help: '1 for the state that publishing is in, such as idle, building, failed, held or waiting-for-approval.',
-    labelNames: ['state'],
-    registers: [registry],
-    async collect() {
+  addGauge(
+    registry,
+    {
+      name: 'meridian_site_publishing_state',
+      help: '1 for the state that publishing is in, such as idle, building, failed, held or waiting-for-approval.',
+      labelNames: ['state'],
+    },
+    async () => {
       const { state } = await publishing();
-      for (const each of publishingStates) this.set({ state: each }, each === state ? 1 : 0);
+      return publishingStates.map((each) => ({ labels: { state: each }, value: each === state ? 1 : 0 }));
     },
-  });
-  new Gauge({
-    name: 'meridian_site_live_revision',
-    help: 'The revision that is live; 0 while none is.',
-    registers: [registry],
-    async collect() {
-      this.set((await publishing()).live?.revision ?? 0);
-    },
-  });
+  );
+  addGauge(
+    registry,
+    { name: 'meridian_site_live_revision', help: 'The revision that is live; 0 while none is.' },
+    async () => [{ value: (await publishing()).live?.revision ?? 0 }],
+  );
 }
 
 function addSpool(registry: Registry, requests: () => Promise<RequestsStatus>): void {
-  new Gauge({
-    name: 'meridian_site_spool_requests',
-    help: 'Consultation requests in the spool: waiting for the CMS, or set aside for a person.',
-    labelNames: ['state'],
-    registers: [registry],
-    async collect() {
+  addGauge(
+    registry,
+    {
+      name: 'meridian_site_spool_requests',
+      help: 'Consultation requests in the spool: waiting for the CMS, or set aside for a person.',
+      labelNames: ['state'],
+    },
+    async () => {
       const { waiting, rejected } = await requests();
-      this.set({ state: 'waiting' }, waiting);
-      this.set({ state: 'set-aside' }, rejected.length);
+      return [
+        { labels: { state: 'waiting' }, value: waiting },
+        { labels: { state: 'set-aside' }, value: rejected.length },
+      ];
     },
-  });
-  new Gauge({
-    name: 'meridian_site_oldest_undelivered_request_seconds',
-    help: 'Age of the oldest consultation request that the CMS does not have yet; 0 when it has all.',
-    registers: [registry],
-    async collect() {
+  );
+  addGauge(
+    registry,
+    {
+      name: 'meridian_site_oldest_undelivered_request_seconds',
+      help: 'Age of the oldest consultation request that the CMS does not have yet; 0 when it has all.',
+    },
+    async () => {
       const { oldestSince } = await requests();
-      this.set(oldestSince === null ? 0 : Math.max(0, (Date.now() - Date.parse(oldestSince)) / 1_000));
+      const age = oldestSince === null ? 0 : (Date.now() - Date.parse(oldestSince)) / 1_000;
+      return [{ value: Math.max(0, age) }];
     },
-  });
+  );
 }

@@ -141,6 +141,15 @@ test('metrics are served on a port of their own when the settings say so', async
     expect(text).toContain(`\nmeridian_site_${name}`);
   expect(text).toContain('process_resident_memory_bytes');
   expect((await ask(site.origin, '/metrics')).status).toBe(404);
+  // Nobody else on the network finds them, unless METRICS_HOST says so.
+  await expect(fetch(`http://127.0.0.2:${port}/metrics`)).rejects.toThrow();
+
+  await rename(join(dataDir, 'spool'), join(dataDir, 'away'));
+  const broken = await fetch(`http://127.0.0.1:${port}/metrics`);
+  expect(broken.status).toBe(200);
+  text = await broken.text();
+  expect(text).toContain('meridian_site_ready{check="spool"} 0');
+  expect(text).not.toMatch(/^meridian_site_spool_requests/m);
 
   // A second one with the same port serves patients all the same.
   const other = await temporaryFolder();

@@ -1,5 +1,6 @@
 import { hashSource } from '../src/hash-source.ts';
-import { escapeHtml } from './html.ts';
+import { telephone } from '../src/features/telephone/telephone.ts';
+import { escapeHtml } from '../src/html.ts';
 
 /** What a plain page tells of the clinic, when a release is there to tell it. */
 export interface PlainClinic {
@@ -60,6 +61,7 @@ export function plainPage(status: number, clinic: PlainClinic | null): string {
   );
 }
 
-function telephoneLink(telephone: string): string {
-  return `<a href="tel:${escapeHtml(telephone.replace(/[^\d+]/g, ''))}">${escapeHtml(telephone)}</a>`;
+function telephoneLink(number: string): string {
+  const { text, href } = telephone(number);
+  return `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`;
 }

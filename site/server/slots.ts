@@ -1,7 +1,7 @@
 import { dayOf } from '../src/features/dates/dates.ts';
 import { openStateText } from '../src/features/hours/display.ts';
 import { openState } from '../src/features/hours/hours.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from '../src/html.ts';
 import type { ReleaseContent } from './release/manifest.ts';
 import { slotMarks, slotNames, type SlotName } from './slot-marks.ts';
 

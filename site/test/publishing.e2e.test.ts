@@ -107,8 +107,9 @@ async function pageText(): Promise<string> {
 
 const shows = (mark: string) => expect.poll(() => pageText().catch(() => ''), patience).toContain(mark);
 
-function releasesSaid(): number {
-  return server.output().split('A release went live.').length - 1;
+/** How many releases went live in this folder, as far as the server remembers them. */
+async function releasesMade(): Promise<number> {
+  return (await status()).releases.length;
 }
 
 async function workers(): Promise<number[]> {
@@ -151,18 +152,18 @@ describe('publishing', () => {
 
   test('a thousand messages make at most two builds', async () => {
     await expect.poll(state, patience).toBe('idle');
-    const before = releasesSaid();
+    const before = await releasesMade();
     const mark = edit();
     await Promise.all(Array.from({ length: 1_000 }, () => announce()));
     await shows(mark);
     await expect.poll(state, patience).toBe('idle');
-    expect(releasesSaid() - before).toBeLessThanOrEqual(2);
+    expect((await releasesMade()) - before).toBeLessThanOrEqual(2);
   });
 
   test('a restart with nothing changed builds nothing, and lost messages are made up for', async () => {
     await restart({ RECONCILE_SECONDS: '1' });
     await expect.poll(state, patience).toBe('idle');
-    expect(releasesSaid()).toBe(0);
+    expect(server.output()).not.toContain('A release went live.');
     const mark = edit();
     await shows(mark);
   });

@@ -5,6 +5,7 @@ import { addEntryPanel, registerSiteWidget } from './publishing/register.ts';
 import { addSchedulePanel, registerUpcomingWidget } from './scheduling/register.ts';
 import { addReviews, registerDueWidget } from './review/register.ts';
 import { addVersionsPanel } from './versions/register.ts';
+import { hideVendorNews } from './vendor-news.ts';
 import { addRequestsWidget, showRequests } from './requests/inbox.tsx';
 
 export default {
@@ -22,6 +23,7 @@ export default {
     },
   },
   register(app: StrapiApp) {
+    hideVendorNews();
     // Each puts itself first, so the last one stands first.
     registerDueWidget(app);
     registerUpcomingWidget(app);

@@ -3,7 +3,7 @@ import type { MeridianConfig } from '../../config/meridian.ts';
 import { claimRound } from './claim.ts';
 import { checkExternalLinks } from './round.ts';
 
-/** At a quiet hour, every day: links that were tried in the last days rest. */
+/** Every day, when few clinics work (UTC); links that were tried in the last days rest. */
 const DAILY = '41 3 * * *';
 
 /** Starts the daily check of links to other sites, unless the clinic's server has no way out. */

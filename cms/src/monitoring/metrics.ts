@@ -1,5 +1,5 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ReadyAnswer } from '@meridian/shared-types/operations';
+import { addGauge, readinessReadings, type ReadyAnswer } from '@meridian/shared-types/operations';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** Where the gauges of the CMS are read. */
 export interface MetricsSources {
@@ -45,43 +45,47 @@ export function routeClass(path: string): string {
 
 /** Adds the gauges, which are read when Prometheus asks. */
 export function followGauges({ ready, newestBackup, inbox }: MetricsSources): void {
-  const registers = [registry];
-  new Gauge({
-    name: 'meridian_cms_ready',
-    help: '1 when a check of /readyz holds, 0 when it does not.',
-    labelNames: ['check'],
-    registers,
-    async collect() {
-      for (const { name, status } of (await ready()).checks)
-        this.set({ check: name }, status === 'ok' ? 1 : 0);
+  addGauge(
+    registry,
+    {
+      name: 'meridian_cms_ready',
+      help: '1 when a check of /readyz holds, 0 when it does not.',
+      labelNames: ['check'],
     },
-  });
-  new Gauge({
-    name: 'meridian_cms_backup_age_seconds',
-    help: 'Seconds since the newest backup; +Inf when there is none.',
-    registers,
-    async collect() {
+    async () => readinessReadings(await ready()),
+  );
+  addGauge(
+    registry,
+    {
+      name: 'meridian_cms_backup_age_seconds',
+      help: 'Seconds since the newest backup; +Inf when there is none.',
+    },
+    async () => {
       const newest = await newestBackup();
-      this.set(newest === null ? Infinity : (Date.now() - newest.getTime()) / 1_000);
+      return [{ value: newest === null ? Infinity : (Date.now() - newest.getTime()) / 1_000 }];
     },
-  });
-  new Gauge({
-    name: 'meridian_cms_consultation_requests',
-    help: 'Consultation requests by state: new (nobody has seen to it), overdue (new, and past the promised time).',
-    labelNames: ['state'],
-    registers,
-    async collect() {
+  );
+  addGauge(
+    registry,
+    {
+      name: 'meridian_cms_consultation_requests',
+      help: 'Consultation requests by state: new (nobody has seen to it), overdue (new, and past the promised time).',
+      labelNames: ['state'],
+    },
+    async () => {
       const counts = await inbox();
-      this.set({ state: 'new' }, counts.new);
-      this.set({ state: 'overdue' }, counts.overdue);
+      return [
+        { labels: { state: 'new' }, value: counts.new },
+        { labels: { state: 'overdue' }, value: counts.overdue },
+      ];
     },
-  });
-  new Gauge({
-    name: 'meridian_cms_unsent_mails',
-    help: 'E-mails about new consultation requests that could not be sent yet.',
-    registers,
-    async collect() {
-      this.set((await inbox()).unsentMails);
+  );
+  addGauge(
+    registry,
+    {
+      name: 'meridian_cms_unsent_mails',
+      help: 'E-mails about new consultation requests that could not be sent yet.',
     },
-  });
+    async () => [{ value: (await inbox()).unsentMails }],
+  );
 }

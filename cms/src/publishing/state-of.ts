@@ -1,15 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import { publicPath, type Status } from '@meridian/shared-types';
 import type { MeridianConfig } from '../../config/meridian.ts';
+import { clinicZone } from '../clinic/time-zone.ts';
 import { siteTypes, table, type ContentType } from '../internals.ts';
 import { changesSince, lastRevision } from '../revisions/log.ts';
 import { askStatus } from '../site-servers/servers.ts';
 import type { EntryAnswer, Fault, SiteAnswer } from './answers.ts';
 import { entryState } from './entry-state.ts';
 import { editPath, releaseList } from './release-list.ts';
-
-/** Used until the clinic has said where it is. */
-const FALLBACK_TIME_ZONE = 'America/Los_Angeles';
 
 /** Where one entry stands, for the panel beside Publish. */
 export async function stateOfEntry(
@@ -23,7 +21,7 @@ export async function stateOfEntry(
     askStatus(strapi),
     table<{ slug?: string | null }>(strapi, type.uid).findOne({ where }),
     lastRevision(strapi, singularName, documentId),
-    clinicTimeZone(strapi),
+    clinicZone(strapi),
   ]);
   const state = entryState({
     isPublished: published !== null,
@@ -43,7 +41,7 @@ export async function stateOfSite(
   const [{ status }, { meta }, timeZone] = await Promise.all([
     askStatus(strapi),
     changesSince(strapi, Number.MAX_SAFE_INTEGER),
-    clinicTimeZone(strapi),
+    clinicZone(strapi),
   ]);
   const state = entryState({
     isPublished: true,
@@ -72,24 +70,6 @@ function faultsOf(strapi: Core.Strapi, status: Status | null): Fault[] {
       editPath: known === undefined ? null : editPath(known, documentId),
     };
   });
-}
-
-async function clinicTimeZone(strapi: Core.Strapi): Promise<string> {
-  const clinic = await table<{ timeZone?: string | null }>(strapi, 'api::clinic.clinic').findOne({
-    where: { publishedAt: { $notNull: true } },
-  });
-  const timeZone = clinic?.timeZone ?? '';
-  return isTimeZone(timeZone) ? timeZone : FALLBACK_TIME_ZONE;
-}
-
-function isTimeZone(name: string): boolean {
-  if (name === '') return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function siteUrl(strapi: Core.Strapi): string {

@@ -5,6 +5,8 @@ import { REQUEST, TOMBSTONE, type RequestRow } from './records.ts';
 import { remove } from './removal.ts';
 
 const AT_ONCE = 500;
+/** A transaction that began earlier may end later: so many tombstones are looked at once more. */
+const OVERLAP = 100;
 
 /**
  * Erases again what a restored database has although it was erased, and notes what the database knows as erased and the
@@ -25,6 +27,30 @@ export async function reapplyErasures(strapi: Core.Strapi): Promise<void> {
     strapi.log.info(`${String(count)} consultation requests that had been erased before were erased again.`);
   }
   const buried = await table<{ reference: string }>(strapi, TOMBSTONE).findMany({ select: ['reference'] });
+  noteMissing(strapi, buried);
+}
+
+/**
+ * Gives a task that notes what other replicas of the CMS erased since it was last done, so that the notes of each hold all:
+ * a replica's disk may be thrown away.
+ */
+export function followErasures(strapi: Core.Strapi): () => Promise<void> {
+  let last = 0;
+  return async () => {
+    const buried = await table<{ id: number; reference: string }>(strapi, TOMBSTONE).findMany({
+      where: { id: { $gt: last - OVERLAP } },
+      select: ['id', 'reference'],
+      orderBy: { id: 'asc' },
+    });
+    const newest = buried.at(-1)?.id ?? 0;
+    if (newest <= last) return;
+    noteMissing(strapi, buried);
+    last = newest;
+  };
+}
+
+function noteMissing(strapi: Core.Strapi, buried: readonly { reference: string }[]): void {
+  const notes = readNotes(strapi);
   const missing = buried
     .map(({ reference }) => reference)
     .filter((reference) => notes.some((references) => !references.has(reference)));

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { followErasures } from './erasures.ts';
 import { failureCode } from './failures.ts';
 import { sendDueMails } from './mail.ts';
 import { emptyLog } from './removal.ts';
@@ -19,7 +20,18 @@ export function startRequestJobs(strapi: Core.Strapi): void {
         );
       }
     };
+    const follow = followErasures(strapi);
+    const note = async (): Promise<void> => {
+      try {
+        await follow();
+      } catch (error) {
+        strapi.log.error(
+          `What was erased could not be looked up (${failureCode(error)}). Tried again in 5 s.`,
+        );
+      }
+    };
     strapi.cron.add({
+      'meridian-request-erasures': { task: note, options: { rule: '*/5 * * * * *' } },
       'meridian-request-mails': { task: () => sendDueMails(strapi), options: { rule: '*/5 * * * * *' } },
       'meridian-request-retention': { task: expire, options: { rule: '17 * * * *' } },
     });

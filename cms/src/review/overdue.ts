@@ -2,8 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { actingAs } from '../access/actor.ts';
 import { inTransaction, table } from '../internals.ts';
 import { appendRevision, lockLog } from '../revisions/log.ts';
-import { clinicZone } from '../scheduling/actions.ts';
-import { dayIn } from '../scheduling/clinic-time.ts';
+import { clinicZone, dayIn } from '../clinic/time-zone.ts';
 import { ARTICLE } from './records.ts';
 
 /** The clinic's day up to which it is written that reviews became overdue. */

@@ -1,5 +1,4 @@
 import type { Core, UID } from '@strapi/strapi';
-import { table } from '../internals.ts';
 
 /** The table of planned actions. */
 export const ACTIONS = 'api::scheduled-action.scheduled-action' as UID.ContentType;
@@ -34,14 +33,4 @@ export async function changeWaiting(
 ): Promise<boolean> {
   const { count } = await strapi.db.query(ACTIONS).updateMany({ where: { id, state: 'waiting' }, data });
   return count === 1;
-}
-
-/** The zone of the clinic's entry, as patients see it; UTC when there is no such entry. */
-export async function clinicZone(strapi: Core.Strapi): Promise<string> {
-  const clinics = await table<{ timeZone: string | null; publishedAt: unknown }>(
-    strapi,
-    'api::clinic.clinic',
-  ).findMany({ where: {} });
-  const clinic = clinics.find(({ publishedAt }) => publishedAt !== null) ?? clinics[0];
-  return clinic?.timeZone ?? 'UTC';
 }

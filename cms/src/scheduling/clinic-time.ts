@@ -1,3 +1,4 @@
+import { isTimeZone } from '@meridian/shared-types';
 import { Temporal } from 'temporal-polyfill';
 
 /** Which of two equal wall times is meant on the day that clocks go back. */
@@ -42,16 +43,6 @@ export function planTime(local: string, zone: string, now: string, which: Which 
   };
 }
 
-/** Whether a name is a time zone that times can be told in. */
-export function isTimeZone(zone: string): boolean {
-  try {
-    Temporal.Now.zonedDateTimeISO(zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function parse(local: string): Temporal.PlainDateTime | null {
   if (!LOCAL_TIME.test(local)) return null;
   try {
@@ -72,12 +63,3 @@ function gapMessage(wall: Temporal.PlainDateTime, before: Temporal.ZonedDateTime
 const text = (wall: Temporal.PlainDateTime): string =>
   wall.toString({ smallestUnit: 'minute' }).replace('T', ' ');
 const refused = (message: string): Planned => ({ ok: false, message });
-
-/** The calendar day (`2026-11-24`) at a moment in the clinic; in UTC where its time zone is unknown. */
-export function dayIn(zone: string, moment: Date): string {
-  const known = isTimeZone(zone) ? zone : 'UTC';
-  return Temporal.Instant.fromEpochMilliseconds(moment.getTime())
-    .toZonedDateTimeISO(known)
-    .toPlainDate()
-    .toString();
-}

@@ -2,8 +2,9 @@ import type { Core } from '@strapi/strapi';
 import { errors, z } from '@strapi/utils';
 import { adminRoute, PUBLISH, READ } from '../access/admin-routes.ts';
 import { displayName } from '../access/actor.ts';
+import { clinicZone, writtenZone } from '../clinic/time-zone.ts';
 import { publicTypes, service, table, type ContentType } from '../internals.ts';
-import { ACTIONS, changeWaiting, clinicZone, type ScheduledAction } from './actions.ts';
+import { ACTIONS, changeWaiting, type ScheduledAction } from './actions.ts';
 import type { ActionAnswer, PlannedAnswer, ScheduleAnswer } from './answers.ts';
 import { planTime } from './clinic-time.ts';
 import { findDraft, type Planner } from './rights.ts';
@@ -90,7 +91,7 @@ async function plan(strapi: Core.Strapi, context: Context): Promise<void> {
   if (!checker.create({ userAbility: context.state.userAbility, model: uid }).can.publish(draft)) {
     throw new errors.ForbiddenError('You may not publish this entry.');
   }
-  const planned = planTime(localTime, await clinicZone(strapi), new Date().toISOString(), which);
+  const planned = planTime(localTime, await writtenZone(strapi), new Date().toISOString(), which);
   if (!planned.ok) throw new errors.ValidationError(planned.message);
   const { id } = await table<ScheduledAction>(strapi, ACTIONS).create({
     data: {

@@ -13,7 +13,7 @@ import {
   type PermissionChecker,
   type RequestContext,
 } from '../internals.ts';
-import { clinicZone } from '../scheduling/actions.ts';
+import { clinicZone } from '../clinic/time-zone.ts';
 import { findDraft, type Draft } from '../scheduling/rights.ts';
 import type { DifferencesAnswer, RestoredAnswer, VersionsAnswer } from './answers.ts';
 import { restorable } from './restore.ts';

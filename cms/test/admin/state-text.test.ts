@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryState } from '../../src/publishing/answers.ts';
 import { stateText } from '../../src/admin/publishing/state-text.ts';
-import { durationText, momentText } from '../../src/admin/publishing/times.ts';
+import { durationText, momentText, momentTexts } from '../../src/admin/publishing/times.ts';
 
 const LA = 'America/Los_Angeles';
 const SINCE = '2026-03-01T22:02:00.000Z';
@@ -11,6 +11,19 @@ describe('momentText', () => {
   it('gives the time alone for today in the clinic, whatever day it is elsewhere', () => {
     expect(momentText(SINCE, LA, NOW, 'en-GB')).toBe('14:02');
     expect(momentText(SINCE, 'UTC', NOW, 'en-GB')).toBe('1 Mar, 22:02');
+  });
+});
+
+describe('momentTexts', () => {
+  it('tells those to the second that would read alike', () => {
+    const list = [
+      '2026-03-02T04:12:40Z',
+      '2026-03-02T04:12:05Z',
+      '2026-03-02T04:11:59Z',
+      '2026-03-01T04:12:05Z',
+    ];
+    expect(momentTexts(list, 'UTC', NOW, 'en-GB')).toEqual(['04:12:40', '04:12:05', '04:11', '1 Mar, 04:12']);
+    expect(momentTexts([], 'UTC', NOW)).toEqual([]);
   });
 });
 

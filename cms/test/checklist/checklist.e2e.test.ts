@@ -77,7 +77,7 @@ describe('what may not be published', () => {
     ['a slug that is taken', { slug: 'sciatica' }, '\\"sciatica\\" is taken by'],
     ['no summary', { summary: '' }, 'Summary: is empty. Fill it in.'],
     ['an empty section', body(' '), 'Section 1: the section is empty.'],
-    ['a script', body('<script>alert(1)</script>'), 'Section 1, body: HTML (<script>) is not carried out'],
+    ['a script', body('<script>alert(1)</script>'), 'Section 1, text: HTML (<script>) is not carried out'],
     ['a first heading', body('# Title'), 'is a heading of the first level'],
     ['an unsafe link', body('[x](javascript:alert)'), 'to which the site does not link'],
     [
@@ -206,7 +206,7 @@ describe('a selection that is published at once', () => {
     const { status, text } = await bulkPublish([good, bad, worse]);
     expect(status).toBe(400);
     expect(text).toContain('Nothing was published: 2 of 3 entries cannot be.');
-    expect(text).toContain('Article \\"Bad one\\": Section 1, body:');
+    expect(text).toContain('Article \\"Bad one\\": Section 1, text:');
     expect(text).toContain('Article \\"Worse one\\": Summary: is empty.');
     expect(text).not.toContain('Good one');
     expect(await Promise.all([good, bad, worse].map(isPublic))).toEqual([false, false, false]);
@@ -432,7 +432,7 @@ describe('in the admin, as Marketing', () => {
 
     await page.reload();
     await page.getByText('Blocks publishing (1)').waitFor();
-    const jump = page.getByRole('button', { name: 'Go to Section 2, body' });
+    const jump = page.getByRole('button', { name: 'Go to Section 2, text' });
     await jump.focus();
     await page.keyboard.press('Enter');
     await page.locator('.CodeMirror-focused').waitFor();
@@ -487,7 +487,7 @@ describe('in the admin, as Marketing', () => {
     }[path];
     await open(await draft(fields ?? {}));
     const names = {
-      'references.0.url': 'Reference 1, url',
+      'references.0.url': 'Reference 1, address',
       heroImage: 'Hero image',
       author: 'Author',
       'seo.title': 'Search and sharing, title',

@@ -119,16 +119,19 @@ describe('a link', () => {
       'file:///etc/passwd',
       'ftp://127.0.0.2/',
       `http://user:pass@127.0.0.2:${outer}/`,
+      `http://user@127.0.0.2:${outer}/`,
+      `http://:pass@127.0.0.2:${outer}/`,
     ]) {
       answer = () => ({ status: 301, location });
       expect(await askLink(`http://127.0.0.2:${outer}/`, allowed)).toMatchObject({ state: 'dead' });
     }
-    expect(heard).toHaveLength(3);
+    expect(heard).toHaveLength(5);
   });
 
   it.each([
     [200, { state: 'works' }],
     [204, { state: 'works' }],
+    [302, { state: 'works' }],
     [401, { state: 'works' }],
     [403, { state: 'works' }],
     [429, { state: 'works' }],

@@ -131,13 +131,18 @@ describe('readFrontMatter', () => {
   });
 
   it.each([
-    ['broken YAML', '---\ntitle: "x\n---\nBody'],
-    ['a list', '---\n- a\n---\nBody'],
-    ['a bomb of aliases', `---\na: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n---\nBody`],
-  ])('leaves %s out with a line', (_, text) => {
+    ['broken YAML', '---\ntitle: "x\n---\nBody', 'Missing closing "quote'],
+    ['a list', '---\n- a\n---\nBody', 'They are no list of names with values.'],
+    [
+      'a bomb of aliases',
+      `---\na: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n---\nBody`,
+      'Aliases (*name) are not read.',
+    ],
+  ])('leaves %s out with a line that says why', (_, text, reason) => {
     const { markdown, said } = read(text);
     expect(markdown).toBe('Body');
     expect(said.person[0]).toContain('The fields at the head of the file cannot be read');
+    expect(said.person[0]).toContain(reason);
   });
 
   it('never runs what calls itself JavaScript', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { dueFault, intervalOf, isOverdue, monthsAfter } from '../../src/review/due.ts';
-import { dayIn } from '../../src/scheduling/clinic-time.ts';
 
 describe('the next review', () => {
   it.each([
@@ -42,16 +41,5 @@ describe('the next review', () => {
     '2027-01-01T00:00',
   ])('may not be chosen as "%s"', (due) => {
     expect(dueFault(due, '2026-11-24')).toMatch(/^(Give the next review|The next review must)/);
-  });
-});
-
-describe('the clinic’s day', () => {
-  it.each([
-    ['2026-11-24T07:59:59Z', 'America/Los_Angeles', '2026-11-23'],
-    ['2026-11-24T08:00:00Z', 'America/Los_Angeles', '2026-11-24'],
-    ['2026-11-24T12:00:00Z', 'Pacific/Kiritimati', '2026-11-25'],
-    ['2026-11-24T12:00:00Z', 'Nowhere/Nothing', '2026-11-24'],
-  ])('of %s in %s is %s', (moment, zone, day) => {
-    expect(dayIn(zone, new Date(moment))).toBe(day);
   });
 });

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshSettings, removeData, runCms, startCms, type Cms, type Settings } from '../cms.ts';
 import { startPostgres, type Postgres } from '../databases.ts';
@@ -73,6 +75,11 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
   it('does what is due once with runners that race, in order, and says why what cannot be published is not', async () => {
     const good = await make({ title: 'Good', slug: 'good-one' });
     const bad = await make({ title: 'Bad', slug: 'Not A Slug' });
+    const blocked = await make({
+      title: 'Blocked',
+      slug: 'blocked-one',
+      sections: [{ __component: 'section.rich-text', body: 'See [this](/articles/nowhere-to-be-found/).' }],
+    });
     const gone = await make({ title: 'Gone', slug: 'gone-one' });
     const twice = await make({ title: 'Twice', slug: 'twice-one' });
     const cancelled = await make({ title: 'Cancelled', slug: 'cancelled-one' });
@@ -80,7 +87,7 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
     const document = `/content-manager/collection-types/${ARTICLE}/${renamed}`;
     expect((await as('Super Admin', 'POST', `${document}/actions/publish`, {})).status).toBe(200);
     expect((await as('Super Admin', 'PUT', document, { slug: 'after-one' })).status).toBe(200);
-    for (const id of [good, bad, gone, twice, cancelled, renamed]) {
+    for (const id of [good, bad, blocked, gone, twice, cancelled, renamed]) {
       expect((await plan('Marketing', id, 'publish')).status).toBe(201);
     }
     expect((await plan('Marketing', twice, 'unpublish')).status).toBe(201);
@@ -99,6 +106,7 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
 
     expect(await isPublic(good)).toBe(true);
     expect(await isPublic(bad)).toBe(false);
+    expect(await isPublic(blocked)).toBe(false);
     expect(await isPublic(twice)).toBe(false);
     expect(await isPublic(cancelled)).toBe(false);
     expect((await as('build token', 'GET', '/api/redirects')).body).toMatchObject({
@@ -109,10 +117,34 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
     expect(await planned(bad)).toMatchObject([
       { state: 'refused', reason: expect.stringContaining('slug') as string },
     ]);
+    expect(await planned(blocked)).toMatchObject([
+      { state: 'refused', reason: expect.stringContaining('/articles/nowhere-to-be-found/') as string },
+    ]);
     expect(await planned(gone)).toMatchObject([
       { state: 'refused', reason: expect.stringContaining('deleted') as string },
     ]);
   });
+
+  it.runIf(database === 'SQLite')(
+    'bears a time zone that does not exist, and plans nothing in it',
+    async () => {
+      const id = await make({ title: 'Nowhere', slug: 'nowhere' });
+      const upcoming = async () =>
+        ((await as('Marketing', 'GET', '/meridian/schedule/upcoming')).body as { timeZone: string }).timeZone;
+      const zone = await upcoming();
+      const write = (timeZone: string) => {
+        const file = new DatabaseSync(join(settings['DATA_DIR'] ?? '', 'cms.sqlite'), { timeout: 10_000 });
+        expect(file.prepare('UPDATE clinics SET time_zone = ?').run(timeZone).changes).toBeGreaterThan(0);
+        file.close();
+      };
+      write('Mars/Olympus');
+      expect(await upcoming()).toBe('UTC');
+      const refused = await plan('Marketing', id, 'publish');
+      write(zone);
+      expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('is unknown')]);
+      expect(await upcoming()).toBe(zone);
+    },
+  );
 
   it('refuses when the person lost the right meanwhile', async () => {
     const id = await make({ title: 'Left', slug: 'left-one' });
@@ -129,6 +161,21 @@ describe.each(['SQLite', 'Postgres'])('scheduling on %s', (database) => {
     expect(await planned(id)).toMatchObject([
       { state: 'refused', reason: expect.stringContaining('any more') as string },
     ]);
+  });
+
+  it('lets one replica a day try links to other sites', async () => {
+    const round = (now: string) =>
+      runCms('links', settings, '--claim', '--only', 'http://nowhere', '--now', now);
+    const day = '2026-12-01T03:41:00Z';
+    const rounds =
+      database === 'Postgres'
+        ? await Promise.all([round(day), round(day)])
+        : [await round(day), await round(day)];
+    expect(rounds.map(({ code }) => code)).toEqual([0, 0]);
+    const outputs = rounds.map(({ output }) => output);
+    expect(outputs.filter((output) => output.includes('0 links were tried.'))).toHaveLength(1);
+    expect(outputs.filter((output) => output.includes('Another replica has the round'))).toHaveLength(1);
+    expect((await round('2026-12-02T03:41:00Z')).output).toContain('0 links were tried.');
   });
 
   async function relogIn(): Promise<Principals> {

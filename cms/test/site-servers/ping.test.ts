@@ -23,7 +23,7 @@ describe('createPinger', () => {
     for (let revision = 1; revision <= 1000; revision += 1) ping(revision);
     expect(told()).toEqual([1]);
     sent[0]?.end();
-    await vi.waitFor(() => expect(told()).toEqual([1, 1000]));
+    await expect.poll(() => told()).toEqual([1, 1000]);
     sent[1]?.end();
     await Promise.resolve();
     expect(told()).toEqual([1, 1000]);
@@ -48,7 +48,7 @@ describe('createPinger', () => {
     const { sent, ping, log } = pinger();
     for (let revision = 1; revision <= 3; revision += 1) {
       ping(revision);
-      await vi.waitFor(() => expect(sent.length).toBe(revision));
+      await expect.poll(() => sent.length).toBe(revision);
       sent[revision - 1]?.end(revision < 3 ? new DeliveryError('it answered 500') : undefined);
       await new Promise((done) => setImmediate(done));
     }

@@ -132,6 +132,22 @@ table('the slug', [
   ],
 ]);
 
+describe('the time zone of the clinic', () => {
+  it.each([
+    ['America/Los_Angeles', []],
+    ['UTC', []],
+    ['Nowhere/Nothing', ['! time-zone timeZone']],
+    [' America/Los_Angeles', ['! time-zone timeZone']],
+    ['<script>', ['! time-zone timeZone']],
+    ['', ['! field-empty timeZone']],
+    [null, ['! field-empty timeZone']],
+    [7, ['! field-form timeZone']],
+  ])('%j', (timeZone, expected) => {
+    const ofZone = codes(found('clinic', { timeZone })).filter((code) => code.endsWith(' timeZone'));
+    expect(ofZone).toEqual(expected);
+  });
+});
+
 table('required fields', [
   ['title is empty', 'article', { title: '' }, ['! field-empty title']],
   ['title is white space', 'article', { title: ' \n\t' }, ['! field-empty title']],

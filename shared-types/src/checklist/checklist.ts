@@ -13,6 +13,7 @@ import { relationsRule } from './rules/relations.ts';
 import { reviewRule } from './rules/review.ts';
 import { sectionsRule } from './rules/sections.ts';
 import { slugRule } from './rules/slug.ts';
+import { timeZoneRule } from './rules/time-zone.ts';
 import { claimsRule, linkTextRule, paragraphsRule } from './rules/wording.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -25,6 +26,7 @@ const rules: readonly Rule[] = [
   picturesRule,
   relationsRule,
   reviewRule,
+  timeZoneRule,
   lengthsRule,
   headingsRule,
   linkTextRule,

@@ -1,3 +1,5 @@
+import { labels } from '../generated/labels.ts';
+
 /** How much a finding weighs: what `blocks` keeps an entry from patients, what `advises` is for staff to judge. */
 export type Level = 'blocks' | 'advises';
 
@@ -14,7 +16,7 @@ export interface Finding {
   mend: string;
 }
 
-/** A field's path as people read it: `sections.2.questions.0.answer` is `Section 3, question 1, answer`. */
+/** A field's path as people read it, by the labels of the admin: `sections.2.body` is `Section 3, text`. */
 export function placeOf(path: string): string {
   const places: string[] = [];
   for (const step of path.split('.')) {
@@ -37,11 +39,10 @@ export function findingText({ path, message, mend }: Finding): string {
   return [`${placeOf(path)}:`, message, mend].filter(Boolean).join(' ');
 }
 
-/** Fields whose name in the schema is not what staff know them by. */
-const known = new Map([['seo', 'search and sharing']]);
-
 function words(name: string): string {
-  return known.get(name) ?? name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const label = labels.get(name) ?? name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  // Abbreviations such as "ZIP code" stay.
+  return /^[A-Z][A-Z]/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
 function singular(plural: string): string {

@@ -1,4 +1,5 @@
 /** What CMS and site server have in common in being operated: request ids, redaction, readiness, metrics. For Node alone. */
+export { addGauge, readinessReadings } from './gauges.ts';
 export { serveMetrics, type MetricsAddress } from './metrics-server.ts';
 export {
   diskCheck,

@@ -2,6 +2,7 @@ import { Counter, Registry } from 'prom-client';
 import { expect, onTestFinished, test } from 'vitest';
 import { consultationRequestSchema } from '../consultation-request.ts';
 import {
+  addGauge,
   diskCheck,
   makeRedactor,
   readiness,
@@ -111,6 +112,30 @@ test('a disk with less room than is needed fails', async () => {
   expect((await readiness([diskCheck('/', 1)])()).status).toBe('ready');
   expect((await readiness([diskCheck('/', 1e18)])()).status).toBe('not ready');
   expect((await readiness([diskCheck('/no/such/folder')])()).status).toBe('not ready');
+});
+
+test('a gauge that cannot be read is left out, and the others are told', async () => {
+  const registry = new Registry();
+  let fault: (() => Promise<never>) | null = null;
+  const about = (name: string, ...labelNames: string[]) => ({ name, help: 'Test.', labelNames });
+  addGauge(registry, about('plain'), () => fault?.() ?? Promise.resolve([{ value: 7 }]));
+  addGauge(
+    registry,
+    about('by_state', 'state'),
+    () => fault?.() ?? Promise.resolve([{ labels: { state: 'new' }, value: 3 }]),
+  );
+  addGauge(registry, about('fine'), () => Promise.resolve([{ value: 1 }]));
+  const told = async () => (await registry.metrics()).split('\n').filter((line) => /^\w/.test(line));
+  expect(await told()).toEqual(['plain 7', 'by_state{state="new"} 3', 'fine 1']);
+  for (const each of [
+    () => Promise.reject(new Error('The database is gone.')),
+    () => new Promise<never>(() => undefined),
+  ]) {
+    fault = each;
+    expect(await told()).toEqual(['fine 1']);
+  }
+  fault = null;
+  expect(await told()).toHaveLength(3);
 });
 
 test('metrics are served to whoever asks for /metrics, and nothing else is', async () => {

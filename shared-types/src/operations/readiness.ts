@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
+import { lookDeadline, within } from './deadline.ts';
 
 /** One thing that a program needs in order to serve. Its words hold no path, no address and no secret. */
 export interface ReadyCheck {
@@ -19,15 +20,13 @@ export const readyAnswerSchema = z.object({
 
 export type ReadyAnswer = z.infer<typeof readyAnswerSchema>;
 
-const defaultDeadline = 2_000;
-
 /**
  * Looks at everything at once. What has not answered by the deadline (in milliseconds) has failed, so that whoever asks
  * never hangs. However many ask at one time, each thing is looked at once.
  */
 export function readiness(
   checks: readonly ReadyCheck[],
-  deadline = defaultDeadline,
+  deadline = lookDeadline,
 ): () => Promise<ReadyAnswer> {
   let looking: Promise<ReadyAnswer> | null = null;
 
@@ -49,12 +48,7 @@ async function lookAt(
   { name, holds, fails, look }: ReadyCheck,
   deadline: number,
 ): Promise<ReadyAnswer['checks'][number]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), deadline);
-  });
-  const result = await Promise.race([look().catch(() => false), late]);
-  clearTimeout(timer);
+  const result = await within(deadline, look()).catch(() => false);
   if (result === true) return { name, status: 'ok', message: holds };
   const message = result === 'late' ? `${fails} There was no answer within ${deadline / 1_000} s.` : fails;
   return { name, status: 'failed', message };

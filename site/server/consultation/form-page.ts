@@ -3,7 +3,7 @@ import { momentText, openStateText } from '../../src/features/hours/display.ts';
 import { openState } from '../../src/features/hours/hours.ts';
 import { openingHoursLater } from '../../src/features/hours/promise.ts';
 import { telephone } from '../../src/features/telephone/telephone.ts';
-import { escapeHtml } from '../html.ts';
+import { escapeHtml } from '../../src/html.ts';
 import type { ReleaseContent } from '../release/manifest.ts';
 import { fillingsAt, fillSlots } from '../slots.ts';
 import { type Answers, type FieldName, trapField } from './answers.ts';

@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { escapeHtml } from '../html.ts';
+import { escapeHtml } from '../../src/html.ts';
 import { slotMarks, type SlotName } from '../slot-marks.ts';
 
 /** What a template is filled with. Every text is escaped on its way in, save the HTML of marks. */

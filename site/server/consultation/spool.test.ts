@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ConsultationRequest } from '@meridian/shared-types';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../test/site.ts';
@@ -82,6 +83,22 @@ test('gives no reference for what an interrupted write left, and removes it', as
   await writeFile(join(folder, 'waiting', '.draft'), 'half');
   await openSpool(folder, keyring);
   expect(await readdir(join(folder, 'waiting'))).toEqual(keys);
+});
+
+test('tells its status while requests are delivered and rejected', async () => {
+  const { spool, keys } = await spooled(...Array.from({ length: 60 }, () => 'Canary Patient'));
+  const statuses = Array.from({ length: 40 }, async (_, index) => {
+    await wait(index);
+    return spool.status();
+  });
+  for (const [index, key] of keys.entries()) {
+    if (index % 2 === 0) await spool.delivered(key, request(key));
+    else await spool.reject(key, 'refused');
+  }
+  const waiting = (await Promise.all(statuses)).map((status) => status.waiting);
+  expect(Math.max(...waiting)).toBeLessThanOrEqual(60);
+  expect(await spool.status()).toMatchObject({ waiting: 0, oldestSince: null });
+  expect((await spool.status()).rejected).toHaveLength(30);
 });
 
 test('keeps what needs a former key until the key is back', async () => {

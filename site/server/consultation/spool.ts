@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import {
   access,
   constants,
@@ -160,7 +161,7 @@ export async function openSpool(
 
   async function pathOf(key: string): Promise<string | null> {
     const waiting = join(folders.waiting, key);
-    if (await exists(waiting)) return waiting;
+    if ((await statOrNull(waiting)) !== null) return waiting;
     const name = (await readdir(folders.rejected)).find((each) => each.startsWith(key));
     return name === undefined ? null : join(folders.rejected, name);
   }
@@ -237,7 +238,9 @@ export async function openSpool(
     async clean(now) {
       for (const key of await keysIn(folders.receipts)) {
         const path = join(folders.receipts, key);
-        const age = now.getTime() - (await stat(path)).mtimeMs;
+        const receipt = await statOrNull(path);
+        if (receipt === null) continue;
+        const age = now.getTime() - receipt.mtimeMs;
         if (age > receiptsKept) await rm(path, { force: true });
       }
     },
@@ -248,9 +251,10 @@ export async function openSpool(
       let locked = 0;
       for (const key of keys) {
         const path = join(folders.waiting, key);
-        const sealed = await readOrNull(path);
-        if (sealed === null) continue;
-        times.push((await stat(path)).mtimeMs);
+        // It may be delivered while this looks.
+        const [file, sealed] = [await statOrNull(path), await readOrNull(path)];
+        if (file === null || sealed === null) continue;
+        times.push(file.mtimeMs);
         if (needsOtherKey(keyring, key, sealed)) locked += 1;
       }
       const rejected = [];
@@ -258,11 +262,12 @@ export async function openSpool(
         const [, key = '', reason = ''] = rejectedPattern.exec(name) ?? [];
         const why = (['unreadable', 'refused', 'conflict'] as const).find((each) => each === reason);
         if (why === undefined) continue;
-        const since = (await stat(join(folders.rejected, name))).ctime.toISOString();
-        rejected.push({ reference: referenceOfKey(key), reason: why, since });
+        const file = await statOrNull(join(folders.rejected, name));
+        if (file === null) continue;
+        rejected.push({ reference: referenceOfKey(key), reason: why, since: file.ctime.toISOString() });
       }
       return {
-        waiting: keys.length,
+        waiting: times.length,
         oldestSince: times.length === 0 ? null : new Date(Math.min(...times)).toISOString(),
         locked,
         rejected,
@@ -333,8 +338,13 @@ async function readOrNull(path: string): Promise<string | null> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null;
+async function statOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 function parseJson(text: string | null): unknown {

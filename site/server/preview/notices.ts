@@ -1,5 +1,5 @@
 import { hashSource } from '../../src/hash-source.ts';
-import { escapeHtml } from '../html.ts';
+import { escapeHtml } from '../../src/html.ts';
 
 const style =
   'body{margin:0 auto;max-width:36rem;padding:12vh 1.5rem;font:1.125rem/1.6 system-ui,sans-serif;color-scheme:light dark}' +

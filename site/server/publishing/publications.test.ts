@@ -1,4 +1,4 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -94,6 +94,23 @@ test('a release that went live just before a crash is noted at the next start', 
   const { record } = await open();
   expect(record.live).toMatchObject({ id: second, revision: 2 });
   expect(record.releases[0]).toMatchObject({ id: second, from: 1 });
+});
+
+test('nothing is noted as live when the link to it was taken away', async () => {
+  await publishAll(await open(), 2);
+  await unlink(join(releasesDir, 'current'));
+  expect((await open()).record.live).toBeNull();
+});
+
+test('a release that is not whole is not admitted, and goes on waiting', async () => {
+  const publications = await open();
+  const [live] = await publishAll(publications, 1);
+  const broken = await prepared(2);
+  await unlink(join(waitingFolder(releasesDir, broken), 'files.json'));
+  await expect(publications.publish(broken, 2, madeOf)).rejects.toThrow(/not whole|files\.json/);
+  expect(await listReleases(releasesDir)).toEqual([live]);
+  expect(await listWaiting(releasesDir)).toEqual([broken]);
+  expect(publications.record.live?.id).toBe(live);
 });
 
 test('a release that waits for approval survives a restart and goes live at once', async () => {

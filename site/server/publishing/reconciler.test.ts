@@ -110,6 +110,7 @@ test('the first release is built at start, and nothing after a restart with noth
   expect((await first.status()).state).not.toBe('idle');
   await first.until('idle');
   expect((await first.status()).live).toMatchObject({ revision: 1 });
+  expect((await first.status()).expectedSeconds).toBeGreaterThanOrEqual(0);
   await first.reconciler.stop();
   const second = await begin();
   await second.until('idle');
@@ -207,6 +208,24 @@ test('content that does not fit is not built again before it changes', async () 
   world.outcome = null;
   await until('idle');
   expect((await status()).live?.revision).toBe(3);
+});
+
+test('whoever asks while a release goes live is told of it', async () => {
+  const publications = await openPublications(releasesDir, () => undefined);
+  const swap = Promise.withResolvers<undefined>();
+  const going = Promise.withResolvers<undefined>();
+  const slow = Object.create(publications) as Publications;
+  slow.publish = async (...release) => {
+    going.resolve(undefined);
+    await swap.promise;
+    await publications.publish(...release);
+  };
+  const { status } = await begin({ publications: slow });
+  await going.promise;
+  const asked = status();
+  expect(await Promise.race([asked, wait(50, 'no answer yet')])).toBe('no answer yet');
+  swap.resolve(undefined);
+  expect((await asked).live?.revision).toBe(1);
 });
 
 test('nothing goes live while rolled back; what was published meanwhile goes live on resume', async () => {

@@ -48,6 +48,7 @@ export interface Reconciler {
   approve(id: string): Promise<void>;
   rollback(id: string | null, by: string): Promise<void>;
   resume(): Promise<void>;
+  /** What is live and what goes on, once a release that is just going live is live. */
   status(): Promise<Status>;
 }
 
@@ -80,7 +81,7 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
   let running: Promise<void> | null = null;
   let again = false;
   let told = { state: '', since: now().toISOString() };
-  /** Approving, going back and resuming wait for each other and for a release that is just going live. */
+  /** Approving, going back, resuming and telling the status wait for each other and for a release that goes live. */
   let acts: Promise<unknown> = Promise.resolve();
 
   function act<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -291,31 +292,33 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
         blocked = null;
         wake();
       }),
-    async status() {
-      const { live, approval, hold, seconds } = publications.record;
-      const present = state();
-      if (told.state !== present) told = { state: present, since: now().toISOString() };
-      return {
-        live: live === null ? null : { id: live.id, revision: live.revision, liveAt: live.liveAt },
-        state: present,
-        since: told.since,
-        wanted,
-        expectedSeconds: median(seconds),
-        failure,
-        approval:
-          approval === null
-            ? null
-            : {
-                id: approval.id,
-                message: approval.message,
-                before: approval.before,
-                after: approval.after,
-                revision: approval.revision,
-              },
-        hold,
-        releases: await publications.history(),
-      };
-    },
+    // Never between the change of the link and its note: who sees a page is told of its release.
+    status: () =>
+      act(async () => {
+        const { live, approval, hold, seconds } = publications.record;
+        const present = state();
+        if (told.state !== present) told = { state: present, since: now().toISOString() };
+        return {
+          live: live === null ? null : { id: live.id, revision: live.revision, liveAt: live.liveAt },
+          state: present,
+          since: told.since,
+          wanted,
+          expectedSeconds: median(seconds),
+          failure,
+          approval:
+            approval === null
+              ? null
+              : {
+                  id: approval.id,
+                  message: approval.message,
+                  before: approval.before,
+                  after: approval.after,
+                  revision: approval.revision,
+                },
+          hold,
+          releases: await publications.history(),
+        };
+      }),
   };
 }
 

@@ -81,6 +81,8 @@ test.each([
   '<a href="#">x</a><a href="#top">x</a><a href="#TOP">x</a>',
   '<a href="neck-pain/#causes">x</a><a href="/articles/neck-pain#causes">x</a>',
   '<a href="/?topic=a">x</a>',
+  '<a href="neck-pain/#:~:text=needles">x</a>',
+  '<a href="/media/dot.webp#t=1">x</a>',
   '<p id="ünï">x</p><a href="#%C3%BCn%C3%AF">x</a>',
   '<!-- <a href="/nowhere/">x</a> -->',
   '<img srcset="/media/dot.webp 400w, /media/dot.webp 800w" alt="">',

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { preferredTimes } from '@meridian/shared-types';
+import { isTimeZone, preferredTimes } from '@meridian/shared-types';
 import { z } from 'zod';
-import { isTimeZone } from '../../src/features/dates/dates.ts';
 import { scriptsFile } from '../../src/integrations/own-scripts.ts';
 import { messageOf, ServerError, systemCode } from '../errors.ts';
 import { slotNames } from '../slot-marks.ts';

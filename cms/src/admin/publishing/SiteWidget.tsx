@@ -4,7 +4,7 @@ import type { ReleaseAnswer, ReleasedChange, SiteAnswer } from '../../publishing
 import { ConfirmedButton } from './ConfirmedButton.tsx';
 import { StateBlock } from './StateBlock.tsx';
 import { entryName, isUnderWay } from './state-text.ts';
-import { momentText } from './times.ts';
+import { momentTexts } from './times.ts';
 import { usePolled } from './usePolled.ts';
 
 /** Changes of one release that are named; the others are counted. */
@@ -22,6 +22,11 @@ export function SiteWidget() {
     );
   }
   const { state, siteUrl, releases, timeZone, mayDecide } = answer;
+  const whens = momentTexts(
+    releases.map(({ liveAt }) => liveAt),
+    timeZone,
+    new Date(),
+  );
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
       <StateBlock
@@ -38,11 +43,11 @@ export function SiteWidget() {
             Last releases
           </Typography>
           <Flex tag="ol" direction="column" alignItems="stretch">
-            {releases.map((release) => (
+            {releases.map((release, index) => (
               <Release
                 key={release.id}
                 release={release}
-                timeZone={timeZone}
+                when={whens[index] ?? ''}
                 mayGoBack={mayDecide && release.kept && !release.isLive}
                 onDone={refresh}
               />
@@ -56,14 +61,14 @@ export function SiteWidget() {
 
 interface ReleaseProps {
   release: ReleaseAnswer;
-  timeZone: string;
+  /** When it went live, in words. */
+  when: string;
   mayGoBack: boolean;
   onDone: () => void;
 }
 
-function Release({ release, timeZone, mayGoBack, onDone }: ReleaseProps) {
-  const { id, liveAt, isLive, wentBack, changes, by } = release;
-  const when = momentText(liveAt, timeZone, new Date());
+function Release({ release, when, mayGoBack, onDone }: ReleaseProps) {
+  const { id, isLive, wentBack, changes, by } = release;
   const more = changes.length - NAMED;
   return (
     <Flex

@@ -3,7 +3,7 @@ import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
 import { useState } from 'react';
 import type { VersionsAnswer } from '../../versions/answers.ts';
 import { hasDrafts } from '../publishing/models.ts';
-import { momentText } from '../publishing/times.ts';
+import { momentTexts } from '../publishing/times.ts';
 import type { ShownEntry } from '../publishing/useEntryRefresh.ts';
 import { useAnswer } from '../requests/useAnswer.ts';
 import { VersionDialog } from './VersionDialog.tsx';
@@ -43,12 +43,17 @@ function Versions({ entry, version }: { entry: ShownEntry; version: string }) {
     );
   }
   const { versions, mayRestore, timeZone } = data;
+  const whens = momentTexts(
+    versions.map(({ at }) => at),
+    timeZone,
+    new Date(),
+  );
   const shown = all ? versions : versions.slice(0, FIRST);
   return (
     <Flex direction="column" alignItems="stretch" gap={3} width="100%">
       <Flex tag="ol" direction="column" alignItems="stretch" gap={3}>
-        {shown.map(({ id, at, by }, index) => {
-          const when = momentText(at, timeZone, new Date());
+        {shown.map(({ id, by }, index) => {
+          const when = whens[index] ?? '';
           return (
             <Flex tag="li" key={id} gap={2} justifyContent="space-between" alignItems="flex-start">
               <Box flex="1 1 8rem">

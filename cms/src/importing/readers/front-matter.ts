@@ -61,18 +61,19 @@ export function readFrontMatter(file: string, notes: Notes): { fields: FrontMatt
 
 function parse(yaml: string, notes: Notes): Values {
   const document = parseDocument(yaml, { prettyErrors: true, uniqueKeys: false });
-  const [fault] = document.errors;
+  let [fault]: Error[] = document.errors;
   if (fault === undefined) {
     try {
       // Aliases can make a small file endless.
       const values: unknown = document.toJS({ maxAliasCount: 0 });
       if (values === null || isValues(values)) return values ?? {};
-    } catch {
-      // As unreadable as any other fault.
+      fault = new Error('They are no list of names with values.');
+    } catch (error) {
+      fault = error instanceof ReferenceError ? new Error('Aliases (*name) are not read.') : (error as Error);
     }
   }
-  const reason = fault === undefined ? '' : ` ${oneLine(fault.message.split('\n')[0] ?? '')}`;
-  notes.ask(`The fields at the head of the file cannot be read and were left out.${reason}`);
+  const reason = oneLine(fault.message.split('\n')[0] ?? '');
+  notes.ask(`The fields at the head of the file cannot be read and were left out. ${reason}`);
   return {};
 }
 

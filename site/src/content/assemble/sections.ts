@@ -1,7 +1,7 @@
 import type { Article, Topic } from '@meridian/shared-types';
 import { isGone, readLink } from '@meridian/shared-types/checklist';
 import type { Heading } from '../../features/markdown/markdown.ts';
-import { paragraphsOf } from '../../features/markdown/escape.ts';
+import { paragraphsOf } from '../../features/markdown/paragraphs.ts';
 import { pictureView } from '../../features/pictures/view.ts';
 import { telephone } from '../../features/telephone/telephone.ts';
 import { consultationPath } from '../../paths.ts';

@@ -1,7 +1,7 @@
 import type { Clinic, SharedLink } from '@meridian/shared-types';
 import { hoursView } from '../../features/hours/display.ts';
 import { isGone, isInternal, readLink } from '@meridian/shared-types/checklist';
-import { paragraphsOf } from '../../features/markdown/escape.ts';
+import { paragraphsOf } from '../../features/markdown/paragraphs.ts';
 import { pictureView } from '../../features/pictures/view.ts';
 import { telephone } from '../../features/telephone/telephone.ts';
 import type { Library } from '../content.ts';

@@ -3,6 +3,7 @@ import {
   contentTypes,
   eachType,
   entriesSchema,
+  isTimeZone,
   queryString,
   readEntryLink,
   typeNames,
@@ -10,7 +11,6 @@ import {
   type ContentTypeName,
 } from '@meridian/shared-types';
 import { z } from 'zod';
-import { isTimeZone } from '../../features/dates/dates.ts';
 import {
   assembleArticle,
   assembleConsultation,

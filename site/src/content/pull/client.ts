@@ -23,6 +23,11 @@ class PassingFault extends Error {}
 
 const stays = 'Nothing was built; the site that is live stays as it is.';
 
+/** How often something was asked for, in words. */
+export function wasAsked(attempts: number): string {
+  return attempts === 1 ? 'It was asked once.' : `It was asked ${attempts} times.`;
+}
+
 /**
  * Makes a client that tries again, with growing pauses, after a broken connection, a server error or an answer that was
  * cut off, until the attempts or the time of the whole pull are used up.
@@ -44,7 +49,7 @@ export function cmsClient(cmsUrl: string, token: string, limits: Patience = pati
           last = error;
           if (Date.now() >= end) throw tooLate();
           if (attempt >= limits.attempts) {
-            throw new BuildError(`${error.message} It was asked ${attempt} times. ${stays}`, {
+            throw new BuildError(`${error.message} ${wasAsked(attempt)} ${stays}`, {
               cause: error,
             });
           }

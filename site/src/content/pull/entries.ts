@@ -11,7 +11,7 @@ import {
 } from '@meridian/shared-types';
 import { z } from 'zod';
 import { BuildError, type Problem } from '../../errors.ts';
-import type { CmsClient } from './client.ts';
+import { type CmsClient, wasAsked } from './client.ts';
 
 /** What the CMS sent for an entry. */
 export type RawEntry = Readonly<Record<string, unknown>>;
@@ -157,7 +157,7 @@ async function rawEntries(client: CmsClient, type: ContentType): Promise<RawEntr
     if (entries.length === total) return entries;
     if (attempt === counts) {
       throw new BuildError(
-        `The CMS says that it has ${total} published entries of type ${type.singularName}, but sent ${entries.length} different ones. It was asked ${attempt} times. See whether the database of the CMS is whole, then build again.`,
+        `The CMS says that it has ${total} published entries of type ${type.singularName}, but sent ${entries.length} different ones. ${wasAsked(attempt)} See whether the database of the CMS is whole, then build again.`,
       );
     }
   }

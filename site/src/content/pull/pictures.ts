@@ -11,7 +11,7 @@ import {
   type StoredPicture,
   storedPictureSchema,
 } from '../../features/pictures/stored-picture.ts';
-import { type Patience, patience } from './client.ts';
+import { type Patience, patience, wasAsked } from './client.ts';
 import type { Contents } from './contents.ts';
 import { markdownPicturesOf, mediaOf } from './media.ts';
 
@@ -150,7 +150,7 @@ async function fetchPicture(
       if (!(error instanceof Away)) throw error;
       if (attempt >= attempts) {
         throw new BuildError(
-          `The CMS does not give the picture ${address} (${error.message}). It was asked ${attempt} times. ` +
+          `The CMS does not give the picture ${address} (${error.message}). ${wasAsked(attempt)} ` +
             'Nothing was built; the site that is live stays as it is. Look at the log of the CMS.',
           { cause: error },
         );

@@ -1,7 +1,13 @@
-import { type ContentTypeName, contentTypes, type Entry, hasSlug, typeNames } from '@meridian/shared-types';
+import {
+  type ContentTypeName,
+  contentTypes,
+  type Entry,
+  hasSlug,
+  isTimeZone,
+  typeNames,
+} from '@meridian/shared-types';
 import { isReserved, slugKey } from '@meridian/shared-types/checklist';
 import type { Problem } from '../../errors.ts';
-import { isTimeZone } from '../../features/dates/dates.ts';
 import { type PulledEntries, type PulledEntry, titleOf } from './entries.ts';
 
 const slugged = typeNames.filter((name) => hasSlug(contentTypes[name]));

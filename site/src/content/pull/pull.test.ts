@@ -253,6 +253,7 @@ describe('a CMS that fails', () => {
     expect(message).toContain(
       'It was asked 3 times. Nothing was built; the site that is live stays as it is.',
     );
+    expect(await refusal({ ...quick, attempts: 1 })).toContain('It was asked once. Nothing was built');
     cms = await startFakeCms(fixture);
   });
 

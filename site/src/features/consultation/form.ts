@@ -3,7 +3,7 @@ import { type Library, resolve } from '../../content/content.ts';
 import type { ChoiceView, ConsultationFormView, QuestionView } from '../../content/views.ts';
 import { pagePath } from '../../paths.ts';
 import { daysOfWeek, type DayOfWeek, stretchesOfWeek } from '../hours/hours.ts';
-import { paragraphsOf } from '../markdown/escape.ts';
+import { paragraphsOf } from '../markdown/paragraphs.ts';
 
 type About = ConsultationQuestion['about'];
 type TimeOfDay = (typeof preferredTimes)[number];

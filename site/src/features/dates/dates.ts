@@ -12,15 +12,6 @@ export function dayOf(moment: string, timeZone: string): string {
   return dayFormat(timeZone).format(new Date(moment));
 }
 
-/** Whether a name is a time zone, such as America/Los_Angeles. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Kept by time zone, for making one takes longer than using it a thousand times. */

@@ -1,6 +1,6 @@
 import { footnoteSyntax } from '@meridian/shared-types/checklist';
 import type { MarkedExtension, Tokens } from 'marked';
-import { escapeHtml } from './escape.ts';
+import { escapeHtml } from '../../html.ts';
 
 /** Footnotes of one passage. `list` gives the notes that the text cites, to stand at its end; '' when there are none. */
 export interface Footnotes {

@@ -8,7 +8,8 @@ import {
   textOf,
 } from '@meridian/shared-types/checklist';
 import { Marked, type Tokens } from 'marked';
-import { escapeHtml, paragraphsOf } from './escape.ts';
+import { escapeHtml } from '../../html.ts';
+import { paragraphsOf } from './paragraphs.ts';
 import { footnotes } from './footnotes.ts';
 import { withinTime } from './limits.ts';
 import { sanitize } from './sanitize.ts';

@@ -1,7 +1,7 @@
 import type { Media } from '@meridian/shared-types';
 import { altOf } from '@meridian/shared-types/checklist';
 import type { FocusClass, Picture } from '../../content/views.ts';
-import { escapeHtml } from '../markdown/escape.ts';
+import { escapeHtml } from '../../html.ts';
 import type { StoredPicture } from './stored-picture.ts';
 
 /** A picture of the media library for display; null when there is none or it could not be processed. */
