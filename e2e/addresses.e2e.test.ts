@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { adminApi, type AdminApi } from './admin-api.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, STAFF_SCREEN } from './browser.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
 // What staff do with addresses: link to a page by its title, rename that page, find its redirect. The pictures are those
@@ -29,7 +29,7 @@ const faults: string[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+  page = await browser.newPage(STAFF_SCREEN);
   page.on('pageerror', (error) => faults.push(error.message));
   await logIn(page, system);
   admin = await adminApi(system);

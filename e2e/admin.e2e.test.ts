@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser, STAFF_SCREEN } from './browser.ts';
 import { logIn } from './system.ts';
 
 let browser: Browser;
@@ -15,7 +15,7 @@ describe.each(inject('systems').filter(({ content }) => content === 'starting co
   'the admin panel',
   (system) => {
     test('lets the first admin in and opens the acupuncture article with help beside its fields', async () => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const context = await browser.newContext(STAFF_SCREEN);
       const page = await context.newPage();
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));

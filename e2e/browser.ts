@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium as playwright } from 'playwright-core';
 
 /** Where browsers live that their owners installed. */
 const installed = [
@@ -11,6 +11,16 @@ const installed = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+
+/**
+ * The screen on which staff work, where nothing is animated: a button that is pressed while an accordion opens moves away
+ * between press and release, and the click is nobody's.
+ */
+export const STAFF_SCREEN: BrowserContextOptions = {
+  viewport: { width: 1280, height: 900 },
+  colorScheme: 'light',
+  reducedMotion: 'reduce',
+};
 
 /**
  * Opens a headless browser: the Chromium that came with the npm packages on Linux x64, the installed Chrome elsewhere.

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { adminApi, type AdminApi } from './admin-api.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, STAFF_SCREEN } from './browser.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
 // What a marketing editor does, from the first word to the page that patients read. Its pictures are those of docs/staff.md:
@@ -26,7 +26,7 @@ const faults: string[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+  context = await browser.newContext(STAFF_SCREEN);
   page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
   await logIn(page, system);

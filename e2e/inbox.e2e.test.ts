@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { axeViolations } from './accessibility.ts';
 import { adminApi, invite } from './admin-api.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, STAFF_SCREEN } from './browser.ts';
 import { handOver, requestOf } from './requests.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   for (const request of [late, adaAgain, ada]) await handOver(system, request);
   const desk = await makeFrontDesk();
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+  context = await browser.newContext(STAFF_SCREEN);
   page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
   await logIn(page, { ...system, ...desk });

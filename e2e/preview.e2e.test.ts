@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { root } from '../scripts/settings.ts';
 import { contentTypes } from '../shared-types/src/index.ts';
 import { adminApi, type AdminApi, invite } from './admin-api.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, STAFF_SCREEN } from './browser.ts';
 import { canary, markedDraft } from './canary.ts';
 import { cleanEnvironment } from './system.ts';
 
@@ -57,7 +57,11 @@ afterAll(async () => {
 });
 
 async function opened(uid: string, width = 1280, colorScheme: 'light' | 'dark' = 'light') {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+  const context = await browser.newContext({
+    ...STAFF_SCREEN,
+    viewport: { width, height: 800 },
+    colorScheme,
+  });
   const page = await context.newPage();
   const link = (await linkTo(uid)) ?? '';
   expect(link).toMatch(/\/preview\/open\?token=/);

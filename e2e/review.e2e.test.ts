@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { adminApi, type AdminApi, invite } from './admin-api.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, STAFF_SCREEN } from './browser.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
 // What a clinical reviewer and Marketing do with one article of the fictitious clinic. Its pictures are those of
@@ -54,7 +54,7 @@ afterAll(async () => {
 });
 
 async function arrive(adminEmail = system.adminEmail, adminPassword = system.adminPassword): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 1100 }, colorScheme: 'light' });
+  const context = await browser.newContext({ ...STAFF_SCREEN, viewport: { width: 1280, height: 1100 } });
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
   await logIn(page, { ...system, adminEmail, adminPassword });

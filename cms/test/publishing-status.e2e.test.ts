@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Status } from '@meridian/shared-types';
-import { openBrowser } from '../../e2e/browser.ts';
+import { openBrowser, STAFF_SCREEN } from '../../e2e/browser.ts';
 import type { EntryAnswer, SiteAnswer } from '../src/publishing/answers.ts';
 import { freshSettings, removeData, startCms, type Cms } from './cms.ts';
 import { call, principals, type Principals } from './people.ts';
@@ -187,7 +187,7 @@ describe('in the admin', () => {
 
   beforeAll(async () => {
     browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page = await browser.newPage(STAFF_SCREEN);
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(`${cms.url}/admin`);
     await page.locator('input[name="email"]').fill(cms.settings['ADMIN_EMAIL'] ?? '');

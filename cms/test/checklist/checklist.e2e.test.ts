@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser } from '../../../e2e/browser.ts';
+import { openBrowser, STAFF_SCREEN } from '../../../e2e/browser.ts';
 import type { ChecklistAnswer } from '../../src/checklist/route-answers.ts';
 import { freshSettings, removeData, runCms, startCms, type Cms } from '../cms.ts';
 import { call, principals, type Principals } from '../people.ts';
@@ -368,7 +368,7 @@ describe('in the admin, as Marketing', () => {
 
   beforeAll(async () => {
     browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page = await browser.newPage(STAFF_SCREEN);
     page.on('pageerror', (error) => faults.push(error.message));
     await page.goto(`${cms.url}/admin`);
     await page.locator('input[name="email"]').fill(`${MARKETING}@clinic.example`);
