@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { referenceAlphabet } from '../shared-types/src/index.ts';
 import { axeViolations } from './accessibility.ts';
 import { adminApi } from './admin-api.ts';
 import { openBrowser } from './browser.ts';
@@ -32,6 +33,27 @@ async function inContext(
     await look(await context.newPage(), context);
   } finally {
     await context.close();
+  }
+}
+
+/** Whichever letters a reference is made of, it stands on one line within its slip. */
+async function expectRoomForReference(page: Page): Promise<void> {
+  const reference = page.locator('.reference');
+  for (const width of [320, 360, 768, 1024, 1280]) {
+    await page.setViewportSize({ width, height: 700 });
+    for (const letter of referenceAlphabet) {
+      const spans = await reference.evaluate(
+        (element, text) => {
+          element.textContent = text;
+          const words = document.createRange();
+          words.selectNodeContents(element);
+          const lines = new Set([...words.getClientRects()].map(({ top }) => top)).size;
+          return { lines, isWithin: words.getBoundingClientRect().width <= element.clientWidth };
+        },
+        `${letter.repeat(3)}-${letter.repeat(3)}-${letter.repeat(3)}`,
+      );
+      expect(spans, `${letter} at ${width} px`).toEqual({ lines: 1, isWithin: true });
+    }
   }
 }
 
@@ -133,6 +155,7 @@ test('form, errors and confirmation are accessible at 320 px, in light and dark'
     await send(page);
     await page.waitForURL('**/consultation/received/**');
     await expectGood(page, 'confirmation');
+    await expectRoomForReference(page);
     await page.goto(`${siteUrl}/consultation/received/`);
     await expectGood(page, 'no confirmation');
   });

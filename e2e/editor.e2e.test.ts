@@ -122,6 +122,7 @@ describe('an editor', { timeout: 400_000 }, () => {
     await page.getByLabel('When', { exact: true }).fill(await nearMinute());
     await press('Schedule');
     await page.getByText(/^Publish at /).waitFor();
+    expect((await fetch(`${siteUrl}/articles/news-of-the-clinic/`)).status).toBe(404);
     await picture('schedule');
     await page.goto(`${cmsUrl}/admin`);
     await page.getByText('Coming up').waitFor();
@@ -129,7 +130,6 @@ describe('an editor', { timeout: 400_000 }, () => {
     await picture('home');
     // Strapi's news of itself are none of the clinic's.
     expect(await page.getByText('Introducing the new').count()).toBe(0);
-    expect((await fetch(`${siteUrl}/articles/news-of-the-clinic/`)).status).toBe(404);
     await shows('/articles/news-of-the-clinic/', 'Zyzzogeton');
     await shows('/articles/', 'News of the clinic');
   });
