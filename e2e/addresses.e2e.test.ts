@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { adminApi, type AdminApi } from './admin-api.ts';
 import { openBrowser, STAFF_SCREEN } from './browser.ts';
+import { PATIENCE, untilLive } from './live.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
 // What staff do with addresses: link to a page by its title, rename that page, find its redirect. The pictures are those
@@ -12,8 +13,6 @@ const ADMIN = '/admin/content-manager/collection-types';
 const ARTICLE = 'api::article.article';
 const REDIRECT = 'api::redirect.redirect';
 const PICTURES = process.env.ADDRESS_PICTURES;
-/** Milliseconds that a change may take to be public on a busy machine. */
-const PATIENCE = { timeout: 120_000, interval: 500 };
 
 const found = inject('systems').find(({ content }) => content === 'starting content');
 if (found === undefined) throw new Error('No system with the starting content runs.');
@@ -47,6 +46,7 @@ afterAll(async () => {
   for (const { documentId } of (list as { results: { documentId: string }[] }).results) {
     await ask('DELETE', `/content-manager/collection-types/${REDIRECT}/${documentId}`);
   }
+  await untilLive(admin);
   await browser.close();
 });
 

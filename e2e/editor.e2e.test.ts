@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { adminApi, type AdminApi } from './admin-api.ts';
 import { openBrowser, STAFF_SCREEN } from './browser.ts';
+import { PATIENCE, untilLive } from './live.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
 // What a marketing editor does, from the first word to the page that patients read. Its pictures are those of docs/staff.md:
@@ -10,8 +11,6 @@ import { logIn, type RunningSystem } from './system.ts';
 
 const ARTICLES = '/admin/content-manager/collection-types/api::article.article';
 const PICTURES = process.env.EDITOR_PICTURES;
-/** Milliseconds that a change may take to be public on a busy machine. */
-const PATIENCE = { timeout: 120_000, interval: 500 };
 
 const found = inject('systems').find(({ content }) => content === 'starting content');
 if (found === undefined) throw new Error('No system with the starting content runs.');
@@ -33,6 +32,7 @@ beforeAll(async () => {
   admin = await adminApi(system);
 });
 afterAll(async () => {
+  await untilLive(admin);
   await browser.close();
 });
 

@@ -11,6 +11,7 @@ import { contentTypes } from '../shared-types/src/index.ts';
 import { adminApi, type AdminApi, invite } from './admin-api.ts';
 import { openBrowser, STAFF_SCREEN } from './browser.ts';
 import { canary, markedDraft } from './canary.ts';
+import { untilLive } from './live.ts';
 import { cleanEnvironment } from './system.ts';
 
 const system = inject('systems').find(({ content }) => content === 'fixture');
@@ -53,6 +54,7 @@ afterAll(async () => {
     if (kind === 'singleType') await owner('POST', `${path(uid, kind)}/actions/discard`, {});
     else await owner('DELETE', `${path(uid, kind)}/${drafts.get(uid) ?? ''}`);
   }
+  await untilLive(owner);
   await browser.close();
 });
 

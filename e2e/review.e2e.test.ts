@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { adminApi, type AdminApi, invite } from './admin-api.ts';
 import { openBrowser, STAFF_SCREEN } from './browser.ts';
+import { PATIENCE, untilLive } from './live.ts';
 import { logIn, type RunningSystem } from './system.ts';
 
 // What a clinical reviewer and Marketing do with one article of the fictitious clinic. Its pictures are those of
@@ -11,8 +12,6 @@ import { logIn, type RunningSystem } from './system.ts';
 const ARTICLES = '/admin/content-manager/collection-types/api::article.article';
 const PICTURES = process.env.REVIEW_PICTURES;
 const PASSWORD = 'Reviews-of-the-clinic-1';
-/** Milliseconds that a change may take to be public on a busy machine. */
-const PATIENCE = { timeout: 120_000, interval: 500 };
 const PAGE = '/articles/sitting-well/';
 
 const found = inject('systems').find(({ content }) => content === 'fixture');
@@ -50,6 +49,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await owner('DELETE', `/content-manager/collection-types/api::article.article/${articleId}`);
+  await untilLive(owner);
   await browser.close();
 });
 
