@@ -74,20 +74,15 @@ describe('the front desk', () => {
     expect(await page.getByRole('link', { name: 'Article', exact: true }).count()).toBe(0);
   });
 
-  test('finds the newest request first in its list, with status and what is overdue', async () => {
+  test('finds the newest request first in its list', async () => {
     await page.goto(`${system.cmsUrl}/admin/content-manager/collection-types/${TYPE}`);
     await page.getByText(ada.reference).first().waitFor({ timeout: 60_000 });
-    // Badges are set in capitals by their style, and read as what they look like.
-    const rows = await page.locator('tbody tr').allInnerTexts();
-    expect(rows[0]).toContain(ada.reference);
-    const ofBo = rows.find((row) => row.includes(late.reference));
-    expect(ofBo).toMatch(/overdue/i);
-    expect(ofBo).toMatch(/new/i);
+    expect(await page.locator('tbody tr').first().innerText()).toContain(ada.reference);
     await expectAccessible('list');
     await picture('inbox-list');
   });
 
-  test('narrows the list down to what is overdue in one choice, with the keyboard alone', async () => {
+  test('narrows the list down to what is overdue, and says so, in one choice with the keyboard alone', async () => {
     const views = page.getByRole('navigation', { name: 'Requests shown' });
     const overdue = views.getByRole('link', { name: 'Overdue' });
     for (let tabs = 0; tabs < 60; tabs += 1) {
@@ -97,6 +92,10 @@ describe('the front desk', () => {
     await page.keyboard.press('Enter');
     await page.getByText(ada.reference).waitFor({ state: 'detached' });
     await page.getByText(late.reference).first().waitFor();
+    // Badges are set in capitals by their style, and read as what they look like.
+    const ofBo = await page.locator('tbody tr').filter({ hasText: late.reference }).innerText();
+    expect(ofBo).toMatch(/overdue/i);
+    expect(ofBo).toMatch(/new/i);
     expect(await overdue.getAttribute('aria-current')).toBe('true');
     await expectAccessible('overdue requests');
     await picture('inbox-overdue');
