@@ -9,9 +9,13 @@ import { z } from 'zod';
 export const referenceAlphabet = '34679CDFGHJKMNPQRTWXY';
 
 const referenceGroup = `[${referenceAlphabet}]{3}`;
+const reference = `${referenceGroup}-${referenceGroup}-${referenceGroup}`;
 
 /** A reference: three groups of three, such as `KX7-4QM-R9T`. */
-export const referencePattern = new RegExp(`^${referenceGroup}-${referenceGroup}-${referenceGroup}$`);
+export const referencePattern = new RegExp(`^${reference}$`);
+
+/** A reference as the CMS keeps it, which numbers the second request of one reference: `KX7-4QM-R9T-2`. */
+export const keptReferencePattern = new RegExp(`^${reference}(?:-[1-9]\\d*)?$`);
 
 /**
  * A reference out of nine bytes or more, such as the beginning of a digest. The same bytes always give the same one.

@@ -25,6 +25,7 @@ export {
   intakeSchema,
   isPlainLine,
   isPlainText,
+  keptReferencePattern,
   preferredDays,
   preferredTimes,
   referenceAlphabet,

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
-import { referencePattern } from '@meridian/shared-types';
+import { keptReferencePattern } from '@meridian/shared-types';
 import type { MeridianConfig } from '../../config/meridian.ts';
 import { failureCode } from './failures.ts';
 
@@ -31,7 +31,7 @@ export function readNotes(strapi: Core.Strapi): ReadonlySet<string>[] {
   return folders(strapi).map((folder) => {
     try {
       const lines = readFileSync(join(folder, FILE), 'utf8').split('\n');
-      return new Set(lines.filter((line) => referencePattern.test(line)));
+      return new Set(lines.filter((line) => keptReferencePattern.test(line)));
     } catch (error) {
       if (failureCode(error) === 'ENOENT') return new Set();
       throw error;

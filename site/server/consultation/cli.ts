@@ -2,7 +2,7 @@
  * What an operator does with the spool of consultation requests: `npm run requests -- status`, or `erase KX7-4QM-R9T`. The
  * site server may run meanwhile. Prints nothing personal.
  */
-import { referencePattern } from '@meridian/shared-types';
+import { keptReferencePattern } from '@meridian/shared-types';
 import { readServerSettings } from '../../settings.ts';
 import { messageOf, ServerError } from '../errors.ts';
 import { makeKeyring } from './keyring.ts';
@@ -36,7 +36,7 @@ async function run([command, named, ...others]: string[]): Promise<void> {
     for (const item of rejected) console.log(`  ${item.reference}  ${item.reason}  since ${item.since}`);
   } else if (command === 'erase' && reference !== undefined && others.length === 0) {
     // The CMS numbers a second request of one reference; the spool knows none of those.
-    if (!referencePattern.test(reference.replace(/-\d+$/, ''))) {
+    if (!keptReferencePattern.test(reference)) {
       throw new ServerError(`"${reference.slice(0, 20)}" is no reference. It looks like KX7-4QM-R9T.`);
     }
     const erased = await spool.erase(reference);
