@@ -40,7 +40,7 @@ export interface Parts {
 }
 
 /** Deeper than any entry goes, so that what is not one ends. */
-const deepest = 12;
+export const deepest = 12;
 /** Fields that hold no words for readers. */
 const notWords = new Set(['slug', 'documentId', '__component', '__temp_key__', 'locale', 'status']);
 

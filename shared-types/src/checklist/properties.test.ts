@@ -154,9 +154,18 @@ describe('the checklist', () => {
     );
   });
 
-  it('ends for what is nested without end', () => {
-    let nested: unknown = 'x';
-    for (let depth = 0; depth < 5000; depth += 1) nested = { url: nested };
-    expect(() => run('clinic', { socialLinks: [nested] })).not.toThrow();
+  // So deep that a function which calls itself for each level fails, however small the machine made its stack.
+  it.each([
+    ['objects', 'clinic', 'socialLinks', (inner: unknown) => ({ url: inner })],
+    ['lists of items', 'clinic', 'socialLinks', (inner: unknown) => [inner]],
+    ['sections', 'article', 'sections', (inner: unknown) => [{ __component: 'section.faq', items: inner }]],
+    ['related entries', 'article', 'topics', (inner: unknown) => [inner]],
+    ['one related entry', 'article', 'author', (inner: unknown) => ({ author: inner, documentId: 'a' })],
+    ['words', 'article', 'title', (inner: unknown) => ({ title: inner })],
+    ['a field that is none', 'article', 'x', (inner: unknown) => [{ x: inner }]],
+  ])('ends for %s nested without end', (_name, type, field, around) => {
+    let nested: unknown = [];
+    for (let depth = 0; depth < 100_000; depth += 1) nested = around(nested);
+    expect(() => run(type, { [field]: nested })).not.toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import { valueAt } from '../../issues.ts';
 import type { z } from 'zod';
 import type { Finding } from '../finding.ts';
-import { type Entry, isRecord, sectionsOf, typeOf } from '../parts.ts';
+import { deepest, type Entry, isRecord, sectionsOf, typeOf } from '../parts.ts';
 import type { Rule } from '../rule.ts';
 import { isEmptySection } from './sections.ts';
 
@@ -51,13 +51,17 @@ function issuesOf(schema: z.ZodType, draft: Record<string, unknown>): z.core.$Zo
   return issues;
 }
 
-/** A copy to work on, in which text of white space alone is empty and pictures are as the contract knows them. */
-function plain(value: unknown): unknown {
+/**
+ * A copy to work on, in which text of white space alone is empty and pictures are as the contract knows them. What lies
+ * deeper than an entry goes is nothing.
+ */
+function plain(value: unknown, depth = 0): unknown {
+  if (depth > deepest) return null;
   if (typeof value === 'string') return value.trim() === '' ? '' : value;
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
   if (!isRecord(value)) return value;
   if (typeof value['mime'] === 'string' && typeof value['url'] === 'string') return { ...picture, ...value };
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner, depth + 1)]));
 }
 
 /** What the media library knows of a file, and a form may not. */
