@@ -1,6 +1,5 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Client } from 'pg';
 import { openBucket } from '../bucket.ts';
@@ -22,7 +21,7 @@ import { type Manifest, readArchive } from './archive.ts';
 import { dataFolder, secretsCopy, uploadsFolder } from './create.ts';
 import { erasuresFile, erasuresIn } from './erasures.ts';
 import { scratchFolder, sweepScratch, withScratch } from './scratch.ts';
-import { databaseFolder, rowsFile, sqliteCopy, tableList } from './snapshot.ts';
+import { databaseFolder, rowsFile, rowsIn, sqliteCopy, tableList } from './snapshot.ts';
 
 export interface RestoreOptions {
   settings: Settings;
@@ -254,11 +253,7 @@ async function load(client: Client, tables: readonly TableCount[], folder: strin
       'The backup was made by another version of Meridian: restore it with that version, then upgrade.',
     );
     for (const { name, columns, rows } of wanted) {
-      const lines = createInterface({
-        input: createReadStream(join(folder, rowsFile(name))),
-        crlfDelay: Infinity,
-      });
-      const added = await addRows(client, name, columns, lines);
+      const added = await addRows(client, name, columns, rowsIn(join(folder, rowsFile(name))));
       if (added !== rows) {
         throw new OperatorError(`The table ${name} should have ${rows} rows, but ${added} came.`);
       }

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -67,6 +67,20 @@ async function dump(client: Client, folder: string): Promise<Date> {
     createWriteStream(join(folder, tableList), { flags: 'wx', mode: 0o600 }),
   );
   return at;
+}
+
+/**
+ * The lines that a file of rows holds. Only a line feed ends one: texts hold other signs that readers of lines stop at,
+ * such as the line separator of word processors (U+2028).
+ */
+export async function* rowsIn(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 /** Names of the files of a copied database. */

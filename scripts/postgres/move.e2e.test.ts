@@ -23,10 +23,10 @@ beforeAll(async () => {
   postgres = await startPostgres();
   expect((await run('seed', ['--fixture'])).code).toBe(0);
   using database = open();
-  // What the seed does not make: a request with history, and an id beyond those in use.
+  // What the seed does not make: a request with history, an id beyond those in use, a line separator (U+2028).
   database.connection.exec(
     `INSERT INTO consultation_requests (id, document_id, reference, stage, name, consent, received_at, idempotency_key, created_at, updated_at, published_at)
-     VALUES (77, 'request77', 'KX7-4QM-R9T', 'new', 'Zoë "Canary" O’Brien \\ 🩺', 1, 1764000000123, 'key-77', 1764000000123, 1764000000123, 1764000000123)`,
+     VALUES (77, 'request77', 'KX7-4QM-R9T', 'new', 'Zoë "Canary" O’Brien \\ 🩺\u2028', 1, 1764000000123, 'key-77', 1764000000123, 1764000000123, 1764000000123)`,
   );
   sqliteRows = counts(database.connection);
 });
@@ -112,7 +112,7 @@ test('every row is moved, also when an earlier move was cut off, and a second mo
   expect(code).toBe(0);
   expect(await countsOf('moved')).toEqual(sqliteRows);
   const [request] = await postgres.query('moved', 'SELECT * FROM consultation_requests WHERE id = 77');
-  expect(request).toMatchObject({ name: 'Zoë "Canary" O’Brien \\ 🩺', consent: true });
+  expect(request).toMatchObject({ name: 'Zoë "Canary" O’Brien \\ 🩺\u2028', consent: true });
   expect(
     await postgres.query('moved', 'SELECT received_at::text FROM consultation_requests WHERE id = 77'),
   ).toEqual([{ received_at: '2025-11-24 16:00:00.123' }]);
