@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -29,6 +30,43 @@ test('takes over from a process that is gone', () => {
   expect(ownerOf(folder)).toBeUndefined();
   const release = claimDataDir(folder);
   release();
+});
+
+test('has one owner, however many processes claim it at the same moment, also after one that is gone', async () => {
+  const rounds = Array.from({ length: 60 }, (_, round) => join(folder, String(round)));
+  for (const [round, dir] of rounds.entries()) {
+    mkdirSync(dir);
+    if (round % 2 === 1) writeFileSync(join(dir, 'running.pid'), '999999999');
+  }
+  const program = `
+    const { claimDataDir } = await import(${JSON.stringify(new URL('lock.ts', import.meta.url).href)});
+    process.stdout.write('ready');
+    const start = Number(await new Promise((done) => process.stdin.once('data', done)));
+    const dirs = ${JSON.stringify(rounds)};
+    const owned = dirs.filter((dir, round) => {
+      while (Date.now() < start + 10 * round);
+      try { claimDataDir(dir); return true; } catch (error) {
+        if (error.name !== 'OperatorError') throw error;
+        return false;
+      }
+    });
+    process.stdout.write(JSON.stringify(owned));
+    // What has an owner that is gone may be claimed, so all stay until all are done.
+    await new Promise((done) => process.stdin.once('end', done));`;
+  const children = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
+  );
+  const says = async (child: (typeof children)[number]) => String((await once(child.stdout, 'data'))[0]);
+  await Promise.all(children.map(says));
+  const answers = children.map(says);
+  const start = String(Date.now() + 200);
+  for (const { stdin } of children) stdin.write(start);
+  const owned = (await Promise.all(answers)).flatMap((answer) => JSON.parse(answer) as string[]);
+  for (const { stdin } of children) stdin.end();
+  expect(owned.toSorted()).toEqual(rounds.toSorted());
+  for (const dir of rounds) expect(readdirSync(dir)).toEqual(['running.pid', 'running.pid.lock']);
 });
 
 test('can be claimed again after it was given back', () => {

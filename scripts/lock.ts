@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError, systemCode } from './errors.ts';
 import { root } from './settings.ts';
@@ -46,19 +47,16 @@ export function ownerOf(dataDir: string): number | undefined {
   return ownerOfFile(lockFile(dataDir));
 }
 
-/** Writes this process into the file, unless another one that still runs is in it. */
+/**
+ * Writes this process into the file, unless another one that still runs is in it. Look and write are one step, for no two
+ * processes get the lock of one SQLite file, and the system takes it back from one that is killed.
+ */
 function claim(file: string): boolean {
+  using guard = new DatabaseSync(`${file}.lock`, { timeout: 10_000 });
+  guard.exec('BEGIN EXCLUSIVE');
   if (ownerOfFile(file) !== undefined) return false;
-  rmSync(file, { force: true });
-  try {
-    const handle = openSync(file, 'wx', 0o600);
-    writeSync(handle, String(process.pid));
-    closeSync(handle);
-    return true;
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
-    return false;
-  }
+  writeFileSync(file, String(process.pid), { mode: 0o600 });
+  return true;
 }
 
 function ownerOfFile(file: string): number | undefined {

@@ -89,8 +89,10 @@ export async function startCms(settings: Settings, how: 'as it is' | 'steered' =
     how === 'steered' ? spawnNode(['-e', STEERED], settings, 'ipc') : spawnCms('start', settings, []);
   const output = collect(child);
   const closed = once(child, 'close');
-  while (!(await answers(url))) {
-    if (child.exitCode !== null) throw new Error(`The CMS ended before it answered:\n${output()}`);
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The CMS ended before it answered:\n${output()}`);
+    if (await answers(url)) break;
     await new Promise((done) => setTimeout(done, 100));
   }
   const end = async (signal: NodeJS.Signals): Promise<void> => {

