@@ -36,6 +36,7 @@ test.each([
   ['/old', '/articles/'],
   ['/old/', '/articles/'],
   ['/old/?x=1', '/articles/?x=1'],
+  ['/old/index.html?x=1', '/articles/?x=1'],
   ['/old.html', '/articles/#part'],
   ['/old.html?x=1', '/articles/?x=1#part'],
   ['/asked?x=1', '/articles/?topic=spine&x=1#part'],

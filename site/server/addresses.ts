@@ -60,8 +60,13 @@ export function findDestination({ path, query }: Address, book: AddressBook): De
   } else if (book.has(`${file}/index.html`)) {
     return redirect(`${path}/`, query);
   }
-  const moved = book.movedTo(path.endsWith('/') ? path : `${path}/`);
+  const moved = movedTo(path.endsWith('/') ? path : `${path}/`, book);
   return moved === undefined ? { kind: 'missing' } : { kind: 'redirect', location: withQuery(moved, query) };
+}
+
+/** What moved from `/old/` moved from `/old/index.html` too. */
+function movedTo(path: string, book: AddressBook): string | undefined {
+  return book.movedTo(path) ?? book.movedTo(path.replace(/(?<=\/)index\.html\/$/, ''));
 }
 
 /** The query of a request goes along, before the anchor of the new address and after its own query. */

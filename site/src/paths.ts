@@ -16,6 +16,8 @@ export const searchEngineEvent = 'meridian:search-engine';
 export const notFoundPath = '/404.html';
 export const feedPath = '/rss.xml';
 export const sitemapPath = '/sitemap.xml';
+/** Every file at the root that is no page. */
+export const filePaths = [notFoundPath, feedPath, sitemapPath, searchEnginePath, '/robots.txt'];
 
 /** Path of an article. */
 export function articlePath(slug: string): string {

@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Builder, makeBuilder } from '../server/publishing/builder.ts';
 import { distFolder } from '../server/publishing/printer.ts';
 import { makeRelease } from '../server/release/make.ts';
-import { admit, goLive } from '../server/release/store.ts';
-import { type FakeCms, type FakeEntry, startFakeCms } from './fake-cms.ts';
+import { admit, goLive, liveId } from '../server/release/store.ts';
+import { filePaths } from '../src/paths.ts';
+import { type FakeCms, type FakeEntry, startFakeCms, timeZoneAtNoon } from './fake-cms.ts';
 import { buildSite, filesIn } from './site-build.ts';
 
 const content = path.join(import.meta.dirname, 'content');
@@ -16,6 +17,8 @@ let folder: string;
 
 beforeAll(async () => {
   cms = await startFakeCms(content);
+  // No new day begins meanwhile.
+  change(cms.entries.clinic[0], { timeZone: timeZoneAtNoon() });
   folder = await mkdtemp(path.join(tmpdir(), 'site-build-'));
 });
 
@@ -65,6 +68,14 @@ describe('an incremental build', () => {
     await goLive(releases, outcome.id);
     return path.join(releases, outcome.id);
   }
+
+  test('makes no file at the root that redirects do not know of', async () => {
+    const releases = at('warm-data/releases');
+    const live = path.join(releases, (await liveId(releases)) ?? '', 'public');
+    const root = await readdir(live, { withFileTypes: true });
+    const files = root.filter((entry) => entry.isFile() && !/^index\.html|\.(?:br|gz)$/.test(entry.name));
+    expect(files.map(({ name }) => `/${name}`).toSorted()).toEqual(filePaths.toSorted());
+  });
 
   test('keeps the pages that did not change, and makes all anew when the clinic did', async () => {
     const kept = '/articles/needles/index.html (restored)';

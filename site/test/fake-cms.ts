@@ -59,6 +59,13 @@ export interface FakeCms {
 const since = '2026-01-01T00:00:00.000Z';
 const record = z.record(z.string(), z.unknown());
 
+/** A time zone in which it is about noon now. */
+export function timeZoneAtNoon(): string {
+  const ahead = 12 - new Date().getUTCHours();
+  // By their old names, zones ahead of UTC have a minus.
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${String(Math.abs(ahead))}`;
+}
+
 /** Starts a server on a free port of this machine, or on `port`. */
 export async function startFakeCms(contentFolder: string, port = 0): Promise<FakeCms> {
   const uploads = new Map<string, Uint8Array>();

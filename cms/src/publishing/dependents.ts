@@ -3,7 +3,7 @@ import { entryLink, publicPath } from '@meridian/shared-types';
 import type { MeridianConfig } from '../../config/meridian.ts';
 import { joinRows, publicTypes, table, type ContentType } from '../internals.ts';
 import { oldAddresses } from '../redirects/old-addresses.ts';
-import { linksTo, linksToEntry } from './links.ts';
+import { linksTo, linksToEntry, spellingsOf } from './links.ts';
 import { titleOf, type Titled } from './titles.ts';
 
 /** A published entry that shows, or links to, another entry or a file. */
@@ -53,18 +53,22 @@ export async function dependentsOfEntry(
     // Every page leads to the home page.
     paths.filter((each) => each !== '/').map((each) => rowsLinkingTo(strapi, each)),
   );
-  const found = await publishedOwners(strapi, [related, naming, ...linked]);
+  const found = await publishedOwners(strapi, [related, naming, ...linked.flat()]);
   return found.filter((each) => each.documentId !== documentId);
 }
 
 /** The published entries that link to a path in their text. */
 export async function dependentsOfPath(strapi: Core.Strapi, path: string): Promise<Dependent[]> {
-  return publishedOwners(strapi, [await rowsLinkingTo(strapi, path)]);
+  return publishedOwners(strapi, await rowsLinkingTo(strapi, path));
 }
 
-async function rowsLinkingTo(strapi: Core.Strapi, path: string): Promise<Map<UID.Schema, number[]>> {
+async function rowsLinkingTo(strapi: Core.Strapi, path: string): Promise<Map<UID.Schema, number[]>[]> {
   const { origin } = new URL(strapi.config.get<MeridianConfig['siteUrl']>('meridian.siteUrl'));
-  return rowsWithText(strapi, path.replace(/\/$/, ''), (text) => linksTo(text, origin, path));
+  return Promise.all(
+    spellingsOf(path).map((spelling) =>
+      rowsWithText(strapi, spelling.replace(/\/$/, ''), (text) => linksTo(text, origin, spelling)),
+    ),
+  );
 }
 
 /** A row that another one relates to. */

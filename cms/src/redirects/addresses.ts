@@ -26,7 +26,15 @@ const FIXED_PAGES = [
   '/consultation/',
   '/consultation/received/',
 ];
-const FIXED_FILES = ['/404/', '/404.html', '/robots.txt', '/rss.xml', '/sitemap.xml', '/release.json'];
+const FIXED_FILES = [
+  '/404/',
+  '/404.html',
+  '/robots.txt',
+  '/rss.xml',
+  '/search-engine.js',
+  '/sitemap.xml',
+  '/release.json',
+];
 
 const UNSAFE = /[\s\\\p{Cc}]/u;
 
@@ -102,9 +110,9 @@ function pathOf(text: string, origin: string): ReadAddress {
   return { ok: true, address: `${withSlash(path)}${rest}` };
 }
 
-/** `/old-page` as `/old-page/`, and `/old.html/` as `/old.html`. */
+/** `/old-page` and `/old-page/index.html` as `/old-page/`, and `/old.html/` as `/old.html`. */
 function withSlash(path: string): string {
-  const bare = path.replace(/\/$/, '');
+  const bare = path.replace(/\/$/, '').replace(/\/index\.html$/, '');
   const last = bare.slice(bare.lastIndexOf('/') + 1);
   return last.includes('.') ? bare : `${bare}/`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linksTo, linksToEntry } from '../../src/publishing/links.ts';
+import { linksTo, linksToEntry, spellingsOf } from '../../src/publishing/links.ts';
 
 const ORIGIN = 'https://clinic.example';
 
@@ -13,6 +13,7 @@ describe('linksTo', () => {
     '[there]: /articles/neck-pain/',
     '<a href="/articles/neck-pain/">',
     '/articles/neck-pain/',
+    '[there](/articles/neck-pain/index.html#top)',
     'first /articles/neck-pain-2/ then (/articles/neck-pain/)',
   ])('finds %s', (text) => {
     expect(linksTo(text, ORIGIN, '/articles/neck-pain/')).toBe(true);
@@ -27,6 +28,16 @@ describe('linksTo', () => {
     '',
   ])('passes over %s', (text) => {
     expect(linksTo(text, ORIGIN, '/articles/neck-pain/')).toBe(false);
+  });
+});
+
+describe('spellingsOf', () => {
+  it('gives the one of a plain path', () => {
+    expect(spellingsOf('/articles/neck-pain/')).toEqual(['/articles/neck-pain/']);
+  });
+
+  it('gives those of a path beyond ASCII, as it reads and as address bars write it', () => {
+    expect(spellingsOf('/rücken/')).toEqual(['/rücken/', '/r%C3%BCcken/', '/r%c3%bccken/']);
   });
 });
 

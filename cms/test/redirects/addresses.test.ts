@@ -11,6 +11,9 @@ describe('readFrom', () => {
     ['/2019/05/neck-pain/', '/2019/05/neck-pain/'],
     ['/old.html', '/old.html'],
     ['/old.html/', '/old.html'],
+    ['/old/index.html', '/old/'],
+    ['/old/index.html/', '/old/'],
+    ['/old/no-index.html', '/old/no-index.html'],
     ['/%C3%BCber', '/über/'],
     ['https://clinic.example/old', '/old/'],
     ['/articles/neck-pain/', '/articles/neck-pain/'],
@@ -43,6 +46,9 @@ describe('readFrom', () => {
     ['/topics/spine/page/2/', 'always has'],
     ['/consultation/received', 'always has'],
     ['/robots.txt', 'always has'],
+    ['/search-engine.js', 'always has'],
+    ['/index.html', 'home page'],
+    ['/articles/index.html', 'always has'],
   ])('refuses %j: it %s', (text, fault) => {
     expect(readFrom(text, ORIGIN)).toEqual({
       ok: false,
@@ -56,6 +62,7 @@ describe('readTo', () => {
     ['entry:article/a1#risks', 'entry:article/a1#risks'],
     ['/consultation?topic=spine#form', '/consultation/?topic=spine#form'],
     ['https://clinic.example/articles/x', '/articles/x/'],
+    ['/about/index.html?a=b#c', '/about/?a=b#c'],
     ['/', '/'],
   ])('takes %s for %s', (text, address) => {
     expect(readTo(text, ORIGIN)).toEqual({ ok: true, address });

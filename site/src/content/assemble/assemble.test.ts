@@ -384,6 +384,9 @@ describe('redirects', () => {
       redirect('/one/', 'entry:article/gone'),
       redirect('/articles/sciatica/', 'entry:page/x'),
       redirect('/three/', '/no-such-page/'),
+      redirect('/index.html', '/consultation/'),
+      redirect('/articles/sciatica/index.html', '/consultation/'),
+      redirect('/search-engine.js', '/consultation/'),
     );
     const { library, warnings } = testLibrary(entries);
     expect(assemblePages(library).redirects).toEqual([]);
@@ -392,6 +395,9 @@ describe('redirects', () => {
         'redirect "/one/": it is not used, for the article that it leads to is not published. Publish that, or choose another page.',
         'redirect "/articles/sciatica/": it is not used, for a page stands at that address. Delete the redirect.',
         'redirect "/three/": it is not used, for there is no page /no-such-page/. Choose another page.',
+        'redirect "/index.html": it is not used, for a page stands at that address. Delete the redirect.',
+        'redirect "/articles/sciatica/index.html": it is not used, for a page stands at that address. Delete the redirect.',
+        'redirect "/search-engine.js": it is not used, for the site has a file of that name. Delete the redirect.',
       ]),
     );
   });

@@ -1,5 +1,6 @@
 import { type Redirect, readEntryLink } from '@meridian/shared-types';
 import { readLink } from '@meridian/shared-types/checklist';
+import { filePaths } from '../../paths.ts';
 import type { Library } from '../content.ts';
 
 /** An address that moved, and today's path of the page that answers for it, maybe with a query and an anchor. */
@@ -33,7 +34,9 @@ function targetOf(to: Redirect['to'], library: Library): string | null {
 }
 
 function faultOf(from: string, to: string, target: string | null, paths: ReadonlySet<string>): string | null {
-  if (paths.has(from)) return 'a page stands at that address. Delete the redirect';
+  if (paths.has(from.replace(/(?<=\/)index\.html$/, '')))
+    return 'a page stands at that address. Delete the redirect';
+  if (filePaths.includes(from)) return 'the site has a file of that name. Delete the redirect';
   const entry = readEntryLink(to);
   if (target === null && entry !== null) {
     return `the ${entry.type} that it leads to is not published. Publish that, or choose another page`;
