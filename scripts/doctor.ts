@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readyAnswerSchema } from '@meridian/shared-types/operations';
-import { newestBackup } from './backup/timer.ts';
+import { backupsAhead, newestBackup } from './backup/timer.ts';
 import { openBucket } from './bucket.ts';
 import { hasCmsBuild } from './cms.ts';
 import { checkDatabase, sqliteFile } from './database.ts';
@@ -122,6 +122,12 @@ function firstPassword({ dataDir, adminUrl, secrets: { ADMIN_EMAIL: email } }: S
 }
 
 async function backups({ backups: { dir, passphrase } }: Settings): Promise<Finding> {
+  const [ahead] = await backupsAhead(dir);
+  if (ahead !== undefined) {
+    return bad(
+      `Backups: ${ahead} in ${dir} is of a day to come. Set the clock of this machine right, and delete or rename what was made while it was wrong.`,
+    );
+  }
   const newest = await newestBackup(dir);
   if (passphrase === undefined && newest === null) {
     return good('Backups: none are made. Set BACKUP_PASSPHRASE, and one is made every day');

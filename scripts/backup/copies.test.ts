@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { copyName, isDue, madeAt, newestOf, surplus } from './copies.ts';
+import { copyName, isAhead, isDue, madeAt, newestOf, surplus } from './copies.ts';
 
 const at = (text: string) => new Date(text);
 const names = (...times: string[]) => times.map((time) => copyName(at(time)));
@@ -35,6 +35,15 @@ test('the last of each day and of each week stay, and the rest goes', () => {
   expect(gone).toEqual(names('2026-11-24T03:00:00Z', '2026-11-14T03:00:00Z', '2026-11-08T03:00:00Z'));
 });
 
+test('a backup that was made while the clock was wrong does not count', () => {
+  const all = names('2027-11-24T03:00:00Z', '2026-11-23T03:00:00Z');
+  const now = at('2026-11-24T12:00:00Z');
+  expect(newestOf(all, now)).toEqual(at('2026-11-23T03:00:00Z'));
+  expect(all.map((name) => isAhead(name, now))).toEqual([true, false]);
+  // Clocks are set back by hours, too.
+  expect(isAhead(copyName(at('2026-11-25T03:00:00Z')), now)).toBe(false);
+});
+
 test('days without a backup do not make older ones go', () => {
   const all = names('2026-11-24T03:00:00Z', '2026-06-01T03:00:00Z', '2026-01-01T03:00:00Z');
   expect(surplus(all, { daily: 3, weekly: 0 })).toEqual([]);
@@ -44,8 +53,9 @@ test('a backup counts in the order of time, whatever the order of names', () => 
   const all = names('2026-11-22T03:00:00Z', '2026-11-24T03:00:00Z', '2026-11-23T03:00:00Z');
   expect(surplus(all, { daily: 1, weekly: 0 })).toHaveLength(2);
   expect(surplus(all, { daily: 1, weekly: 0 })).not.toContain(copyName(at('2026-11-24T03:00:00Z')));
-  expect(newestOf([...all, 'notes.txt'])).toEqual(at('2026-11-24T03:00:00Z'));
-  expect(newestOf([])).toBeNull();
+  const now = at('2026-11-24T12:00:00Z');
+  expect(newestOf([...all, 'notes.txt'], now)).toEqual(at('2026-11-24T03:00:00Z'));
+  expect(newestOf([], now)).toBeNull();
 });
 
 test.each([

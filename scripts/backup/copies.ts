@@ -23,11 +23,21 @@ export function madeAt(name: string): Date | null {
   return Number.isNaN(at.getTime()) ? null : at;
 }
 
-/** When the newest of these backups was made; null when there is none. */
-export function newestOf(names: readonly string[]): Date | null {
+/**
+ * When the newest of these backups was made; null when there is none. One from the future says nothing: until its day
+ * comes no other would ever be due.
+ */
+export function newestOf(names: readonly string[], now: Date): Date | null {
   return names
+    .filter((name) => !isAhead(name, now))
     .map(madeAt)
     .reduce((newest, at) => (at !== null && (newest === null || at > newest) ? at : newest), null);
+}
+
+/** Whether a backup was made while the clock was wrong: by its name, more than a day from now. */
+export function isAhead(name: string, now: Date): boolean {
+  const at = madeAt(name);
+  return at !== null && at.getTime() - now.getTime() > day;
 }
 
 /**

@@ -80,7 +80,8 @@ async function keep(
 function isDue(row: LinkRow | undefined, now: Date): boolean {
   if (row === undefined || row.checkedAt === null) return true;
   const isUnsure = (row.failures ?? 0) > 0 && row.isDead !== true;
-  return now.getTime() - triedAt(row) >= (isUnsure ? SHORT_REST : REST);
+  // One from far ahead was tried while the clock was wrong.
+  return Math.abs(now.getTime() - triedAt(row)) >= (isUnsure ? SHORT_REST : REST);
 }
 
 function triedAt(row: LinkRow | undefined): number {

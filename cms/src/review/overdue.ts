@@ -50,10 +50,10 @@ export async function reviseOverdue(
   return inTransaction(strapi, async (transaction) => {
     await lockLog(strapi, transaction);
     const day = (await strapi.store.get(LOOKED_AT)) as string | null;
-    if (day !== null && day >= today) return 0;
+    if (day !== null && day >= today && !isFarAhead(day, today)) return 0;
     await strapi.store.set({ ...LOOKED_AT, value: today });
-    // Pages that a new installation builds are of today anyway.
-    if (day === null) return 0;
+    // Pages that a new installation builds are of today anyway; a day far ahead is of a clock that was wrong.
+    if (day === null || day >= today) return 0;
     const due = await table<Overdue>(strapi, ARTICLE).findMany({
       where: { publishedAt: { $notNull: true }, nextReviewDue: { $gte: day, $lt: today } },
       populate: { reviewer: { select: ['documentId'] } },
@@ -73,4 +73,9 @@ export async function reviseOverdue(
     }
     return overdue.length;
   });
+}
+
+/** A clock that wavers is off by a day at most. */
+function isFarAhead(day: string, today: string): boolean {
+  return Date.parse(day) - Date.parse(today) > 24 * 60 * 60 * 1000;
 }

@@ -85,6 +85,10 @@ test('the newest backup is told by its name', () => {
     'meridian-2026-01-31T030000000Z.tar.gz.age',
     'meridian-2026-02-01T030000500Z.tar.gz.age',
   ];
-  expect(newestOf(names)?.toISOString()).toBe('2026-02-01T03:00:00.500Z');
-  expect(newestOf(['.meridian-2026-02-01T030000500Z.tar.gz.age.new'])).toBeNull();
+  const now = new Date('2026-02-01T12:00:00Z');
+  expect(newestOf(names, now)?.toISOString()).toBe('2026-02-01T03:00:00.500Z');
+  expect(newestOf(['meridian-2027-02-01T030000500Z.tar.gz.age', ...names], now)?.toISOString()).toBe(
+    '2026-02-01T03:00:00.500Z',
+  );
+  expect(newestOf(['.meridian-2026-02-01T030000500Z.tar.gz.age.new'], now)).toBeNull();
 });
