@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { keptReferencePattern } from '@meridian/shared-types';
 import { CmsError } from '../boot/errors.ts';
 
 /** What an operator asks for. `out` is null for standard output. */
@@ -6,7 +7,6 @@ export type Command = { name: 'export'; out: string | null } | { name: 'erase'; 
 
 const USAGE =
   'Usage: npm run requests -- export [--out FILE], or: npm run requests -- erase REFERENCE, or: npm run requests -- status';
-const REFERENCE = /^[0-9A-Z][0-9A-Z-]{2,39}$/;
 
 /**
  * Reads the arguments of `npm run requests`.
@@ -20,7 +20,7 @@ export function readCommand(args: string[]): Command {
   if (name !== 'erase' || argument === undefined || more.length > 0 || out !== null)
     throw new CmsError(USAGE);
   const reference = argument.trim().toUpperCase();
-  if (REFERENCE.test(reference)) return { name, reference };
+  if (keptReferencePattern.test(reference)) return { name, reference };
   throw new CmsError(`"${argument.slice(0, 60)}" is no reference. References look like KX7-4QM-R9T.`);
 }
 

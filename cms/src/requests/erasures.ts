@@ -5,8 +5,8 @@ import { REQUEST, TOMBSTONE, type RequestRow } from './records.ts';
 import { remove } from './removal.ts';
 
 const AT_ONCE = 500;
-/** A transaction that began earlier may end later: so many tombstones are looked at once more. */
-const OVERLAP = 100;
+/** A transaction that began earlier may end later: so many ids back tombstones are looked for. More than one clean-up makes. */
+const OVERLAP = 2_000;
 
 /**
  * Erases again what a restored database has although it was erased, and notes what the database knows as erased and the
@@ -36,16 +36,18 @@ export async function reapplyErasures(strapi: Core.Strapi): Promise<void> {
  */
 export function followErasures(strapi: Core.Strapi): () => Promise<void> {
   let last = 0;
+  let known = new Set<number>();
   return async () => {
     const buried = await table<{ id: number; reference: string }>(strapi, TOMBSTONE).findMany({
       where: { id: { $gt: last - OVERLAP } },
       select: ['id', 'reference'],
       orderBy: { id: 'asc' },
     });
-    const newest = buried.at(-1)?.id ?? 0;
-    if (newest <= last) return;
-    noteMissing(strapi, buried);
-    last = newest;
+    const fresh = buried.filter(({ id }) => !known.has(id));
+    if (fresh.length === 0) return;
+    noteMissing(strapi, fresh);
+    known = new Set(buried.map(({ id }) => id));
+    last = buried.at(-1)?.id ?? 0;
   };
 }
 
