@@ -291,6 +291,19 @@ test('a revision that changes nothing that is shown is noted without a release',
   expect((await status()).releases).toHaveLength(1);
 });
 
+test('a command tells of its own build, not of the one that failed before', async () => {
+  world.outcome = { kind: 'content', message: 'The article "neck-pain" lacks a title.', entries: [] };
+  const { reconciler, status, until } = await begin();
+  await until('failed');
+  world.outcome = null;
+  const open = gate();
+  await reconciler.rebuild(world.code);
+  expect(await status()).toMatchObject({ failure: null });
+  expect(['queued', 'building']).toContain((await status()).state);
+  open();
+  await until('idle');
+});
+
 test('other code, another day and a command each make a new build', async () => {
   world.day = '2026-11-23';
   let now = new Date('2026-11-23T20:00:00Z');

@@ -275,6 +275,9 @@ export function makeReconciler(options: ReconcilerOptions): Reconciler {
       if (from !== builtFrom) await builder.renew();
       builtFrom = from;
       forced = true;
+      // What is told from now on is how this build comes out.
+      failure = null;
+      blocked = null;
       delay = firstDelay;
       wanted = null;
       wake();
