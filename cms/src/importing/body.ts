@@ -1,10 +1,11 @@
-import { createDocument, type DomDocument, type DomElement, type DomNode } from '@mixmark-io/domino';
+import type { DomDocument, DomElement, DomNode } from '@mixmark-io/domino';
 import { gfm } from '@joplin/turndown-plugin-gfm';
 import TurndownService from 'turndown';
 import { cleanElements, has, rename } from './html-cleaning.ts';
+import { readHtmlOrWords } from './html-parsing.ts';
 import type { Notes } from './notes.ts';
 import type { PictureReference } from './source.ts';
-import { escapeHtml, oneLine, shorten } from './text.ts';
+import { oneLine, shorten } from './text.ts';
 
 /** A part of a page as it will be a section: Markdown below a heading that may be empty, or a picture. */
 export type Section =
@@ -36,10 +37,6 @@ const HOLDERS = new Set(
     ' ',
   ),
 );
-/** Often or always without an end tag. */
-const LEFT_OPEN =
-  /^(?:p|li|d[dt]|t[dhr]|tbody|thead|tfoot|option|br|hr|img|input|meta|link|col|wbr|source|area|base|embed|param|track)$/i;
-const DEEPEST = 1_000;
 const ELEMENT = 1;
 const TEXT = 3;
 
@@ -48,37 +45,10 @@ const TEXT = 3;
  * the rest becomes Markdown. What cannot be taken over is noted.
  */
 export function readBody(html: string, options: BodyOptions): Section[] {
-  try {
-    if (nesting(html) > DEEPEST) throw new RangeError('nested too deeply');
-    return sectionsOf(html, options);
-  } catch (error) {
-    // Whatever the parser trips over, one text must not keep all others out.
-    const reason =
-      error instanceof RangeError ? 'its elements are nested too deeply' : 'its HTML cannot be read';
-    options.notes.ask(
-      `It came as plain text, without headings, links and pictures, for ${reason}. Set them again.`,
-    );
-    const words = oneLine(
-      html.replaceAll(/<(script|style)\b[^]*?<\/\1\s*>/gi, ' ').replaceAll(/<[^<>]*>/g, ' '),
-    );
-    return sectionsOf(`<p>${escapeHtml(words)}</p>`, options);
-  }
+  return readHtmlOrWords(html, options.notes, (document) => sectionsOf(document, options));
 }
 
-/** How deep elements that must be closed are nested at most; the parser takes very long over thousands of levels. */
-function nesting(html: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [, closing = '', name = ''] of html.matchAll(/<(\/?)([a-z][a-z\d]*)\b/gi)) {
-    if (LEFT_OPEN.test(name)) continue;
-    depth = closing === '' ? depth + 1 : Math.max(0, depth - 1);
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
-}
-
-function sectionsOf(html: string, { notes, looseText, link }: BodyOptions): Section[] {
-  const document = createDocument(html, true);
+function sectionsOf(document: DomDocument, { notes, looseText, link }: BodyOptions): Section[] {
   cleanElements(document, { notes, link });
   const turndown = markdownWriter();
   const sections: Section[] = [];

@@ -5,7 +5,9 @@ declare module '@mixmark-io/domino' {
     readonly nodeType: number;
     readonly nodeName: string;
     readonly firstChild: DomNode | null;
+    readonly lastChild: DomNode | null;
     readonly nextSibling: DomNode | null;
+    readonly previousSibling: DomNode | null;
     readonly parentNode: DomElement | null;
     textContent: string;
   }
@@ -20,6 +22,10 @@ declare module '@mixmark-io/domino' {
     replaceWith(...nodes: (DomNode | string)[]): void;
     remove(): void;
   }
+  /** Its content stands beside the document, not in it. */
+  export interface DomTemplate extends DomElement {
+    readonly content: DomNode;
+  }
   export interface DomDocument {
     readonly title: string;
     readonly documentElement: DomElement;
@@ -28,7 +34,13 @@ declare module '@mixmark-io/domino' {
     createTextNode(text: string): DomNode;
     querySelector(selector: string): DomElement | null | undefined;
   }
-  export function createDocument(html: string, force?: boolean): DomDocument;
+  export function createIncrementalHTMLParser(): {
+    /** Takes the whole of a text; `process` reads it. */
+    end(html: string): void;
+    /** Calls a function before each step, and rests when that returns true. */
+    process(rests: () => boolean): boolean;
+    document(): DomDocument;
+  };
 }
 
 declare module 'turndown' {

@@ -63,10 +63,10 @@ function fill(source: Source, kind: string, text: string): void {
     for (const line of doubtful) source.notes.ask(`"${line}" may be a heading: it came as a paragraph.`);
     Object.assign(source, { title, html });
   } else if (kind === '.html' || kind === '.htm') {
-    Object.assign(source, readHtml(text));
+    Object.assign(source, readHtml(text, source.notes));
   } else {
     const { fields, markdown } = readFrontMatter(text, source.notes);
-    const { title, html } = readHtml(toHtml(markdown, source));
+    const { title, html } = readHtml(toHtml(markdown, source), source.notes);
     if (fields.title !== '' && title !== '' && title !== fields.title) {
       source.notes.change(`The heading "${title}" at its beginning was left out: its title is another one.`);
     }

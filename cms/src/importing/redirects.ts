@@ -1,6 +1,8 @@
 import type { Core, UID } from '@strapi/strapi';
 import { entryLink } from '@meridian/shared-types';
+import type { MeridianConfig } from '../../config/meridian.ts';
 import { table } from '../internals.ts';
+import { readFrom } from '../redirects/addresses.ts';
 import type { EntryType } from './entries.ts';
 import { refusalOf } from './entries.ts';
 import type { Notes } from './notes.ts';
@@ -29,8 +31,10 @@ export async function redirect(
   if (!Object.hasOwn(strapi.contentTypes, REDIRECT)) return false;
   const uid = REDIRECT as UID.CollectionType;
   const target = entryLink({ ...to, anchor: '' });
-  const $in = [from, from.replace(/\/+$/, ''), from.replace(/\/*$/, '/')];
-  const there = await table<{ to: string }>(strapi, uid).findOne({ where: { from: { $in } } });
+  const { origin } = new URL(strapi.config.get<MeridianConfig['siteUrl']>('meridian.siteUrl'));
+  const read = readFrom(from, origin);
+  const where = { from: read.ok ? read.address : from };
+  const there = await table<{ to: string }>(strapi, uid).findOne({ where });
   if (there !== null) {
     if (there.to !== target)
       notes.ask(`Its old address ${from} leads elsewhere already (${there.to}): that stays.`);

@@ -4,6 +4,7 @@ import { linkMap, type LinkMap } from './links.ts';
 import { withoutSize } from './picture-files.ts';
 import { documentIdOf } from './records.ts';
 import { readFileSource } from './read-files.ts';
+import { repeats, type Found } from './repeats.ts';
 import { readLibrary, readWordpress, type WordpressLibrary } from './readers/wordpress.ts';
 import type { Source } from './source.ts';
 
@@ -41,7 +42,8 @@ export async function survey(inputs: Inputs): Promise<Survey> {
 
   const links = linkMap();
   let count = 0;
-  for await (const { id, type, address } of readSources(inputs, libraries)) {
+  const repeated = repeats();
+  for await (const { id, type, address } of readSources(inputs, libraries, repeated.add)) {
     count += 1;
     const target = { type, documentId: documentIdOf(id) };
     links.add(address, target);
@@ -49,23 +51,34 @@ export async function survey(inputs: Inputs): Promise<Survey> {
     const [, blog, number] = /^wordpress:(.*)#(\d+)$/.exec(id) ?? [];
     if (blog !== undefined && number !== undefined) links.add(`${blog}/?p=${number}`, target);
   }
+  files.push(...repeated.files());
+  leftOut.push(...repeated.leftOut());
   return { count, links, alternativeTexts, libraries, files, leftOut };
 }
 
-/** All sources, one after another; each id once. */
+/**
+ * All sources, one after another; each id once.
+ *
+ * @param onRepeat is called for each source that does not come, for an earlier one has its id
+ */
 export async function* readSources(
   { root, texts }: Inputs,
   libraries: ReadonlyMap<string, WordpressLibrary>,
+  onRepeat?: (repeat: Found, earlier: Found) => void,
 ): AsyncGenerator<Source> {
-  const seen = new Set<string>();
+  const seen = new Map<string, Found>();
   for (const file of texts) {
     const library = libraries.get(file);
     const sources =
       library === undefined ? [await readFileSource(root, file)] : readWordpress(join(root, file), library);
     for await (const source of sources) {
-      if (seen.has(source.id)) continue;
-      seen.add(source.id);
-      yield source;
+      const { id, title, address } = source;
+      const found = { file, id, title, address };
+      const earlier = seen.get(id);
+      if (earlier === undefined) {
+        seen.set(id, found);
+        yield source;
+      } else onRepeat?.(found, earlier);
     }
   }
 }

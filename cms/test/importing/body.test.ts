@@ -94,9 +94,48 @@ describe('readBody', () => {
   });
 
   it('comes as plain text when it is nested beyond all measure', () => {
-    const { sections, said } = read(`${'<div>'.repeat(30_000)}a &lt;b${'</div>'.repeat(30_000)}`);
-    expect(sections).toHaveLength(1);
-    expect(said.person[0]).toContain('It came as plain text');
+    const { sections, said } = read(
+      `<!-- <b>note</b> -->${'<div>'.repeat(30_000)}a &lt;b${'</div>'.repeat(30_000)}`,
+    );
+    expect(sections).toEqual([text('a \\<b')]);
+    expect(said.person).toEqual([
+      'It came as plain text, without headings, links and pictures, for its elements are nested too deeply. Set them again.',
+    ]);
+  });
+
+  it.each([
+    ['elements with the end tags of others', '', '<div></i>'],
+    ['end tags that stand where they close nothing', '', '<span><div></span></div>'],
+    ['elements that stay open in a table', '', '<div><table><tr><td></div></table>'],
+    ['elements that a table cannot hold', '<table>', '<div>'],
+    ['elements of a drawing', '<svg>', '<g>'],
+    ['elements of a template', '<template>', '<div>'],
+  ])('takes %s for as deep as they are, long before the parser has read them all', (_, before, html) => {
+    // Read to their end, so many would take minutes.
+    expect(read(`${before}${html.repeat(150_000)}`).said.person[0]).toContain('nested too deeply');
+  });
+
+  const PASTED_FROM_WORD = `<!--[if gte mso 9]><xml><w:LatentStyles>${'<w:LsdException Locked="false"/>'.repeat(371)}</w:LatentStyles></xml><![endif]--><h2>H</h2><p>a</p>`;
+  it.each([
+    ['the comments of Word', PASTED_FROM_WORD.repeat(3), [text('a', 'H'), text('a', 'H'), text('a', 'H')]],
+    [
+      'empty elements of Office',
+      `${'<w:LsdException Locked="false"/><o:p/>'.repeat(1_200)}<h2>H</h2><p>a</p>`,
+      [text('a', 'H')],
+    ],
+    ['empty parts of a drawing', `<svg>${'<path d="M0"/>'.repeat(1_200)}</svg><p>a</p>`, [text('a')]],
+    ['CDATA', `<svg><![CDATA[${'<b>'.repeat(1_200)}]]></svg><p>a</p>`, [text('a')]],
+    ['a script', `<script>x = "${'<div>'.repeat(1_200)}"</script><p>a</p>`, [text('a')]],
+    ['a style sheet', `<style>/* ${'<div>'.repeat(1_200)} */</style><p>a</p>`, [text('a')]],
+    ['an attribute', `<p title="${'<div>'.repeat(1_200)}">a</p>`, [text('a')]],
+    ['elements without an end', `<p>${'x<br><wbr>'.repeat(1_200)}`, [text('x  \n'.repeat(1_200).trim())]],
+    [
+      'words that never close',
+      `<div>${'<p><span>x</p>'.repeat(1_200)}</div>`,
+      [text('x\n\n'.repeat(1_200).trim())],
+    ],
+  ])('does not count %s as levels', (_, html, sections) => {
+    expect(read(html).sections).toEqual(sections);
   });
 
   it('divides what is too long for one field and loses nothing', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readText } from '../../src/importing/decoding.ts';
+import { findInputs } from '../../src/importing/inputs.ts';
 import { notes } from '../../src/importing/notes.ts';
 import { readFileSource } from '../../src/importing/read-files.ts';
 import { mendAmpersands } from '../../src/importing/readers/ampersands.ts';
@@ -12,6 +13,7 @@ import { takeShortcodes } from '../../src/importing/readers/shortcodes.ts';
 import { readExport, type ExportPart } from '../../src/importing/readers/wordpress-file.ts';
 import { readLibrary, readWordpress } from '../../src/importing/readers/wordpress.ts';
 import type { Source } from '../../src/importing/source.ts';
+import { survey } from '../../src/importing/sources.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -139,10 +141,58 @@ describe('readFrontMatter', () => {
       'Aliases (*name) are not read.',
     ],
   ])('leaves %s out with a line that says why', (_, text, reason) => {
-    const { markdown, said } = read(text);
+    const { fields, markdown, said } = read(text);
     expect(markdown).toBe('Body');
+    // It may say that it is one.
+    expect(fields.isPublic).toBe(false);
     expect(said.person[0]).toContain('The fields at the head of the file cannot be read');
     expect(said.person[0]).toContain(reason);
+  });
+
+  it.each([
+    ['', true, false],
+    ['draft:', true, false],
+    ['draft: ~', true, false],
+    ['draft: null', true, false],
+    ['draft: false', true, false],
+    ['draft: No', true, false],
+    ['draft: "OFF"', true, false],
+    ['draft: 0', true, false],
+    ['draft: true', false, false],
+    ['draft: "true"', false, false],
+    ['draft: yes', false, false],
+    ['draft: On', false, false],
+    ['draft: 1', false, false],
+    ['draft: not yet', false, true],
+    ['draft: "~"', false, true],
+    ['draft: 2', false, true],
+    ['draft: []', false, true],
+    ['Draft: true', false, false],
+    ['published: false', false, false],
+    ['published: true', true, false],
+    ['status: Draft', false, false],
+    ['status: publish', true, false],
+  ])('takes a file that says %j for public: %s', (line, isPublic, asks) => {
+    const { fields, said } = read(`---\ntitle: T\n${line}\n---\nBody`);
+    expect(fields.isPublic).toBe(isPublic);
+    expect(said.person).toEqual(
+      asks ? [expect.stringMatching(/^The field "draft" says neither yes nor no.*Write "draft: false"/)] : [],
+    );
+  });
+
+  it('takes numbers, yes and no as they are written', () => {
+    const { fields } = read(
+      '---\nid: 1.10\ntitle: 1e5\nslug: 007\nsummary: ~\ntopics: [0012, Yes, ~, "null", 12345678901234567890]\nauthor: "~" # nobody\nimage: true\n---\nBody',
+    );
+    expect(fields).toMatchObject({
+      id: '1.10',
+      title: '1e5',
+      slug: '007',
+      summary: '',
+      topics: ['0012', 'Yes', 'null', '12345678901234567890'],
+      author: '~',
+      image: 'true',
+    });
   });
 
   it('never runs what calls itself JavaScript', () => {
@@ -182,6 +232,19 @@ describe('readFileSource', () => {
     expect(source.notes.person).toEqual([
       '2 characters were unreadable or invisible. Read the text through.',
     ]);
+  });
+
+  const DEEP = `<h1>T</h1>${'<div>'.repeat(12_000)}words`;
+  it.each([
+    ['HTML', 'a.html', DEEP, 'nested too deeply', '<p>T words</p>'],
+    ['HTML in Markdown', 'a.md', DEEP, 'nested too deeply', '<p>T words</p>'],
+    ['a page of frames', 'a.htm', '<frameset><frame src="b.html"></frameset>', 'cannot be read', '<p></p>'],
+  ])('takes %s that is beyond reading as plain text', async (_, name, content, reason, html) => {
+    await file(name, content);
+    const source = await readFileSource(root, name);
+    expect(source.html).toBe(html);
+    expect(source.notes.person[0]).toContain('It came as plain text');
+    expect(source.notes.person[0]).toContain(reason);
   });
 
   it('survives Markdown that is nested too deeply', async () => {
@@ -338,5 +401,55 @@ describe('readWordpress', () => {
       if (seen.length === 5) break;
     }
     expect(seen).toHaveLength(5);
+  });
+});
+
+describe('survey', () => {
+  const surveyed = async () => survey(await findInputs(root));
+
+  it('reads on after files that cannot be read', async () => {
+    await file('a.html', `<h1>T</h1>${'<div>'.repeat(12_000)}`);
+    await file('b.md', '<div>'.repeat(12_000));
+    await file('c.md', `---\na: ${'['.repeat(20_000)}\n---\nText`);
+    await file('d.md', 'Text');
+    expect(await surveyed()).toMatchObject({ count: 4, files: [], leftOut: [] });
+  });
+
+  it('tells ids apart that are the same number', async () => {
+    const ids = ['1.1', '1.10', '0012', '12', '1e3', '1000', '9007199254740992', '9007199254740993'];
+    for (const id of ids) await file(`${id}.md`, `---\nid: ${id}\n---\nText`);
+    expect(await surveyed()).toMatchObject({ count: ids.length, files: [] });
+  });
+
+  it('names each text that has the id of another one', async () => {
+    for (const name of ['a.md', 'b.md', 'c.md']) await file(name, '---\nid: 007\n---\nText');
+    const text =
+      'It did not come, for a.md has the same id "007". Give it another id, or delete it, and import again.';
+    expect(await surveyed()).toMatchObject({
+      count: 1,
+      files: [
+        { file: 'b.md', text },
+        { file: 'c.md', text },
+      ],
+      leftOut: [],
+    });
+  });
+
+  it('counts what exports repeat, and asks about other posts with the same number', async () => {
+    const posts = [1, 2, 3].map((id) => item(id, `<title>Post ${String(id)}</title>`)).join('');
+    await file('1.xml', `${head}${posts}</channel></rss>`);
+    await file('2.xml', `${head}${posts}${item(4, '')}</channel></rss>`);
+    const others = ['A', 'B'].map((title) => item(3, `<title>${title}</title>`)).join('');
+    await file('3.xml', `${head}${others}</channel></rss>`);
+    expect(await surveyed()).toMatchObject({
+      count: 4,
+      files: [
+        {
+          file: '3.xml',
+          text: 'Posts or pages that did not come, for others before them have the same number (wp:post_id): 2, first "A". Give each a number of its own in the file, and import again.',
+        },
+      ],
+      leftOut: ['2.xml: post or page that had come already (3)'],
+    });
   });
 });

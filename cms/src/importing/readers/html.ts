@@ -1,4 +1,6 @@
-import { createDocument } from '@mixmark-io/domino';
+import type { DomDocument } from '@mixmark-io/domino';
+import { readHtmlOrWords } from '../html-parsing.ts';
+import type { Notes } from '../notes.ts';
 import { oneLine } from '../text.ts';
 
 /** What an HTML file says about its page, and its content. */
@@ -9,9 +11,15 @@ export interface HtmlPage {
   html: string;
 }
 
-/** Reads an HTML file: its main part, without the header, footer and navigation around it. */
-export function readHtml(file: string): HtmlPage {
-  const document = createDocument(file, true);
+/**
+ * Reads an HTML file: its main part, without the header, footer and navigation around it. Where it cannot be read as
+ * HTML its words alone are its content, which is noted.
+ */
+export function readHtml(file: string, notes: Notes): HtmlPage {
+  return readHtmlOrWords(file, notes, pageOf);
+}
+
+function pageOf(document: DomDocument): HtmlPage {
   const meta = (name: string): string =>
     oneLine(document.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? '');
   const { body } = document;
