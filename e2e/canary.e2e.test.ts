@@ -1,15 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -25,7 +16,7 @@ import { signToken } from '../site/server/consultation/form-token.ts';
 import { makeKeyring } from '../site/server/consultation/keyring.ts';
 import { systemCode } from '../site/server/errors.ts';
 import { runProgram } from '../site/server/test/programs.ts';
-import { cleanEnvironment } from './system.ts';
+import { cleanEnvironment, copyDataDir } from './system.ts';
 
 /*
  * One marked patient goes down every path from the form to the last deletion, failing ones too. Then everything that the
@@ -74,7 +65,7 @@ const given = new Set<string>();
 
 beforeAll(async () => {
   // A copy of a system that runs: its content, release and people, and nobody else at work in it.
-  cpSync(fixture.dataDir, dataDir, { recursive: true, verbatimSymlinks: true });
+  copyDataDir(fixture.dataDir, dataDir);
   for (const left of ['running.pid', 'start.log', 'logs'])
     rmSync(join(dataDir, left), { recursive: true, force: true });
   mkdirSync(join(folder, 'tmp'));
@@ -171,7 +162,7 @@ test('while the CMS is down, and both are killed in the middle of a rush', async
 });
 
 test('while the database is locked, and while it fails', async () => {
-  const other = new DatabaseSync(database);
+  const other = new DatabaseSync(database, { timeout: 20_000 });
   other.exec('BEGIN IMMEDIATE');
   try {
     expect((await send(form())).status).toBe(303);

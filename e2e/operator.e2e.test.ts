@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,7 +10,7 @@ import { freePort } from '../scripts/free-port.ts';
 import { requirePorts } from '../scripts/ports.ts';
 import { readSecrets, secretsFile } from '../scripts/secrets.ts';
 import { readSettings, root } from '../scripts/settings.ts';
-import { cleanEnvironment } from './system.ts';
+import { cleanEnvironment, copyDataDir } from './system.ts';
 
 const system = inject('systems').find(({ content }) => content === 'starting content');
 if (system === undefined) throw new Error('No system with the starting content runs.');
@@ -72,7 +72,7 @@ describe('a start that cannot succeed says why, how to mend it, and ends', () =>
 });
 
 test('a second start rebuilds nothing, shows no password, and leaves no process behind when it is told to stop', async () => {
-  cpSync(dataDir, folder, { recursive: true, verbatimSymlinks: true });
+  copyDataDir(dataDir, folder);
   rmSync(join(folder, 'running.pid'), { force: true });
   letFirstPasswordAge(folder, 8);
   const ports = await freePorts();
@@ -135,7 +135,7 @@ describe('the doctor', () => {
 
 /** Makes the first admin of a data folder as old as if the installation had been made some days ago. */
 function letFirstPasswordAge(dataDir: string, days: number): void {
-  const database = new DatabaseSync(join(dataDir, 'cms.sqlite'));
+  const database = new DatabaseSync(join(dataDir, 'cms.sqlite'), { timeout: 10_000 });
   database.prepare('UPDATE admin_users SET created_at = ?').run(daysAgo(days).getTime());
   database.close();
   writeFileSync(join(dataDir, 'first-password'), `${daysAgo(days).toISOString()}\n`);

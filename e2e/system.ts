@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
@@ -112,6 +112,12 @@ async function untilUp(child: Child, log: string): Promise<void> {
     await sleep(200);
   }
   throw new Error(`${child.name} did not come up within ${READY_WITHIN / 1000} s:\n${child.lastLines()}`);
+}
+
+/** Copies the DATA_DIR of a system that runs, without what is hidden: files that are being written or go away. */
+export function copyDataDir(from: string, to: string): void {
+  const filter = (path: string) => !basename(path).startsWith('.');
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true, filter });
 }
 
 /** This process's environment without what would steer a system elsewhere: settings of the developer's own. */

@@ -126,6 +126,6 @@ export async function lessons(cms: Cms, asked: readonly Question[], token: strin
 }
 
 function open(file: string) {
-  const connection = new DatabaseSync(file);
+  const connection = new DatabaseSync(file, { timeout: 10_000 });
   return { connection, [Symbol.dispose]: () => connection.close() };
 }

@@ -80,6 +80,7 @@ describe('private fields', () => {
 
   it.each(['Marketing', 'Clinical reviewer', 'Front desk'])(
     'teach %s nothing of what is secret of colleagues, in the admin’s own API',
+    { timeout: 600_000 },
     async (role) => {
       const asked = staffQuestions();
       expect(asked.length).toBeGreaterThan(1_000);

@@ -307,7 +307,7 @@ it('the right to keep redirects reaches roles of an earlier version, once', asyn
   try {
     expect(await redirectRights()).toBe(4);
     await restart(() => {
-      const database = new DatabaseSync(join(settings['DATA_DIR'] ?? '', 'cms.sqlite'));
+      const database = new DatabaseSync(join(settings['DATA_DIR'] ?? '', 'cms.sqlite'), { timeout: 10_000 });
       database.exec("DELETE FROM admin_permissions WHERE subject = 'api::redirect.redirect'");
       database.exec("DELETE FROM strapi_core_store_settings WHERE key LIKE '%offered-types'");
       database.close();

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => clinic.stop());
 
 test('after any sequence of changes the live site is what a clean build makes of the database', async () => {
-  const tally = await converges(clinic, { sequences: 3, operations: 25 });
+  const tally = await converges(clinic, { sequences: 3, operations: 25, seed: 20_261_128 });
   const accepted = [...tally.keys()].filter((end) => end.endsWith('accepted'));
   expect(accepted.length, [...tally.keys()].join(', ')).toBeGreaterThan(6);
 });

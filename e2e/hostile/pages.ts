@@ -113,6 +113,11 @@ async function watch(
   context.on('request', (request) => {
     if (!expected.has(request.url())) faults.push(`a request for ${request.url()}`);
   });
+  // No other server is really asked, for its answer would be waited for.
+  await context.route(
+    (url) => url.origin !== origin,
+    (route) => route.abort(),
+  );
   context.on('page', (opened) => {
     if (context.pages().length > 1) faults.push(`a window: ${opened.url()}`);
   });

@@ -7,7 +7,7 @@ import { root } from '../settings.ts';
 
 const packages = ['cms', 'shared-types', 'site'];
 /** What is made anew where it is missing, or is of no use in a copy. */
-const left = /^(node_modules|dist|build|\.(git|data|tmp|astro|cache|strapi))$/;
+const left = /^(node_modules|dist|build|\.(git|data|tmp|astro|cache|strapi.*))$/;
 
 /** A copy of this checkout in a temporary folder, for tests that change code. It shares the installed packages. */
 export async function copyCheckout(): Promise<{ folder: string; remove: () => Promise<void> }> {

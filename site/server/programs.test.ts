@@ -32,7 +32,7 @@ async function expectWholeRelease(releasesDir: string): Promise<string> {
   return id;
 }
 
-test('200 swaps under load: every answer is whole and of one release', { timeout: 120_000 }, async () => {
+test('200 swaps under load: every answer is whole and of one release', { timeout: 300_000 }, async () => {
   const dataDir = await temporaryFolder();
   const releasesDir = join(dataDir, 'releases');
   const words = ['calm', 'clear', 'steady'];
@@ -76,7 +76,7 @@ test('200 swaps under load: every answer is whole and of one release', { timeout
   expect(JSON.parse(health.body.toString())).toEqual({ status: 'ok', release: 'swap-40' });
 });
 
-test('a maker killed at any moment leaves a whole release live', { timeout: 120_000 }, async () => {
+test('a maker killed at any moment leaves a whole release live', { timeout: 300_000 }, async () => {
   const dataDir = await temporaryFolder();
   const releasesDir = join(dataDir, 'releases');
   const many = (word: string) =>

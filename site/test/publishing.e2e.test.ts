@@ -12,10 +12,12 @@ import { signatureHeaders } from '../server/publishing/signatures.ts';
 import { readFiles } from '../server/release/manifest.ts';
 import { liveId } from '../server/release/store.ts';
 import { runProgram, webhookSecret } from '../server/test/programs.ts';
-import { type FakeCms, startFakeCms } from './fake-cms.ts';
+import { type FakeCms, startFakeCms, timeZoneAtNoon } from './fake-cms.ts';
 
 const serverFolder = path.resolve(import.meta.dirname, '../server');
-const patience = { timeout: 60_000, interval: 50 };
+// A build that begins cold waits for those of other tests.
+const patience = { timeout: 150_000, interval: 50 };
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let cms: FakeCms;
 let dataDir: string;
@@ -25,6 +27,8 @@ let marks = 0;
 
 beforeAll(async () => {
   cms = await startFakeCms(path.join(import.meta.dirname, 'content'));
+  // No new day begins meanwhile.
+  Object.assign(cms.entries.clinic[0] ?? {}, { timeZone: timeZoneAtNoon() });
   dataDir = await mkdtemp(path.join(tmpdir(), 'publishing-'));
   port = await freePort();
   start();
@@ -260,7 +264,7 @@ describe('a build that fails', () => {
   test('because it is killed leaves the live release, and is tried again', async () => {
     const mark = edit();
     await announce();
-    await expect.poll(state, { timeout: 60_000, interval: 5 }).toBe('building');
+    await expect.poll(state, { ...patience, interval: 5 }).toBe('building');
     await wait(200);
     for (const pid of await workers()) process.kill(pid, 'SIGKILL');
     await expectWhole();

@@ -72,7 +72,7 @@ test.each(['shut', 'hanging'] as const)(
   'a database that is %s is told by /readyz and metrics, which still answer, and they recover by themselves',
   async (how) => {
     expect(await readiness()).toEqual([200, 'ok']);
-    expect(await metrics()).toContain('meridian_cms_consultation_requests{state="new"} 0');
+    await expect.poll(metrics).toContain('meridian_cms_consultation_requests{state="new"} 0');
     door.set(how);
     expect(await readiness()).toEqual([503, 'failed']);
     const text = await metrics();

@@ -66,7 +66,7 @@ describe('the e-mail to the front desk', () => {
 
   /** Lets the time of waiting pass at once. */
   const hurry = (): void => {
-    const file = new DatabaseSync(join(settings['DATA_DIR'] ?? '', 'cms.sqlite'));
+    const file = new DatabaseSync(join(settings['DATA_DIR'] ?? '', 'cms.sqlite'), { timeout: 10_000 });
     file.exec(
       'PRAGMA busy_timeout = 5000; UPDATE consultation_requests SET mail_due_at = 0 WHERE mailed_at IS NULL AND mail_due_at IS NOT NULL',
     );

@@ -146,14 +146,18 @@ test('what a killed builder left waiting is cleared, but not what waits for appr
   expect(await listWaiting(releasesDir)).toEqual([asked]);
 });
 
-test('a server killed after any step of going live or back leaves a whole release, and the next one goes on', async () => {
-  const module = (name: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, '..', name)).href);
-  const dist = await writeDist(smallSite('word2'), { revision: 2 });
-  let killed = 0;
-  for (let ended: number | null = null; ended === null; killed += ended === null ? 1 : 0) {
-    releasesDir = join(await temporaryFolder(), 'releases');
-    const [first = ''] = await publishAll(await open(), 1);
-    const code = `
+test(
+  'a server killed after any step of going live or back leaves a whole release, and the next one goes on',
+  { timeout: 300_000 },
+  async () => {
+    const module = (name: string) =>
+      JSON.stringify(pathToFileURL(join(import.meta.dirname, '..', name)).href);
+    const dist = await writeDist(smallSite('word2'), { revision: 2 });
+    let killed = 0;
+    for (let ended: number | null = null; ended === null; killed += ended === null ? 1 : 0) {
+      releasesDir = join(await temporaryFolder(), 'releases');
+      const [first = ''] = await publishAll(await open(), 1);
+      const code = `
       import { openPublications } from ${module('publishing/publications.ts')};
       import { prepareRelease } from ${module('release/make.ts')};
       const releasesDir = ${JSON.stringify(releasesDir)};
@@ -161,27 +165,28 @@ test('a server killed after any step of going live or back leaves a whole releas
       const { id } = await prepareRelease({ dist: ${JSON.stringify(dist)}, releasesDir });
       await publications.publish(id, 2, ${JSON.stringify(madeOf)});
       await publications.rollback('${first}', 'Ada');`;
-    const program = runProgram(
-      process.execPath,
-      [killAfter(killed + 1), '--input-type=module', '-e', code],
-      {},
-    );
-    ended = await program.ended;
-    expect(program.output()).toBe('');
-    await readFiles(join(releasesDir, (await liveId(releasesDir)) ?? ''));
-    const next = await open();
-    expect(await liveId(releasesDir)).toBe(next.record.live?.id);
-    // Whoever went back finds it held there, however far the server had come.
-    const wentBack = next.record.live?.id === first && next.record.releases.some(({ id }) => id !== first);
-    expect(next.record.hold !== null).toBe(wentBack);
-    await next.resume();
-    const third = await prepared(3);
-    await next.publish(third, 3, madeOf);
-    expect(await liveId(releasesDir)).toBe(third);
-    expect((await readdir(releasesDir)).filter((name) => name.startsWith('.'))).toEqual([]);
-  }
-  expect(killed).toBeGreaterThanOrEqual(8);
-});
+      const program = runProgram(
+        process.execPath,
+        [killAfter(killed + 1), '--input-type=module', '-e', code],
+        {},
+      );
+      ended = await program.ended;
+      expect(program.output()).toBe('');
+      await readFiles(join(releasesDir, (await liveId(releasesDir)) ?? ''));
+      const next = await open();
+      expect(await liveId(releasesDir)).toBe(next.record.live?.id);
+      // Whoever went back finds it held there, however far the server had come.
+      const wentBack = next.record.live?.id === first && next.record.releases.some(({ id }) => id !== first);
+      expect(next.record.hold !== null).toBe(wentBack);
+      await next.resume();
+      const third = await prepared(3);
+      await next.publish(third, 3, madeOf);
+      expect(await liveId(releasesDir)).toBe(third);
+      expect((await readdir(releasesDir)).filter((name) => name.startsWith('.'))).toEqual([]);
+    }
+    expect(killed).toBeGreaterThanOrEqual(8);
+  },
+);
 
 test('a newer release takes the place of one that waits', async () => {
   const publications = await open();

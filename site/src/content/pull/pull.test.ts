@@ -11,7 +11,7 @@ import type { PulledEntries } from './entries.ts';
 import { pull } from './pull.ts';
 
 const fixture = path.resolve(import.meta.dirname, '../../../test/content');
-const quick: Patience = { attempts: 3, firstDelay: 5, requestTimeout: 300, deadline: 10_000 };
+const quick: Patience = { attempts: 3, firstDelay: 5, requestTimeout: 10_000, deadline: 60_000 };
 
 let cms: FakeCms;
 let settings: BuildSettings;
