@@ -7,10 +7,39 @@ const LA = 'America/Los_Angeles';
 const SINCE = '2026-03-01T22:02:00.000Z';
 const NOW = new Date('2026-03-02T05:00:00.000Z');
 
+/** With plain spaces: `Intl` sets a narrow one before AM and PM. */
+const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+
 describe('momentText', () => {
   it('gives the time alone for today in the clinic, whatever day it is elsewhere', () => {
     expect(momentText(SINCE, LA, NOW, 'en-GB')).toBe('14:02');
     expect(momentText(SINCE, 'UTC', NOW, 'en-GB')).toBe('1 Mar, 22:02');
+  });
+
+  it.each([
+    ['2026-01-05T17:00:00Z', 'Jan 5, 9:00 AM'],
+    ['2027-01-01T07:59:00Z', 'Dec 31, 11:59 PM'],
+    ['2027-01-01T08:00:00Z', 'Jan 1, 2027, 12:00 AM'],
+    ['2028-01-05T17:00:00Z', 'Jan 5, 2028, 9:00 AM'],
+    ['2026-01-01T07:59:00Z', 'Dec 31, 2025, 11:59 PM'],
+  ])('gives the year of %s when it is another one in the clinic', (iso, words) => {
+    expect(plain(momentText(iso, LA, NOW, 'en-US'))).toBe(words);
+  });
+
+  it.each([
+    ['not over in the clinic', LA, '2027-01-01T07:30:00Z', ['Dec 30, 9:00 AM', 'Jan 2, 2027, 9:00 AM']],
+    ['over in the clinic', LA, '2027-01-01T08:30:00Z', ['Dec 30, 2026, 9:00 AM', 'Jan 2, 9:00 AM']],
+    [
+      'over in the clinic alone',
+      'Pacific/Auckland',
+      '2026-12-31T11:30:00Z',
+      ['Dec 31, 2026, 6:00 AM', 'Jan 3, 6:00 AM'],
+    ],
+  ])('takes the year of the clinic for this one when the old one is %s', (_when, timeZone, now, words) => {
+    const texts = ['2026-12-30T17:00:00Z', '2027-01-02T17:00:00Z'].map((iso) =>
+      plain(momentText(iso, timeZone, new Date(now), 'en-US')),
+    );
+    expect(texts).toEqual(words);
   });
 });
 
@@ -24,6 +53,15 @@ describe('momentTexts', () => {
     ];
     expect(momentTexts(list, 'UTC', NOW, 'en-GB')).toEqual(['04:12:40', '04:12:05', '04:11', '1 Mar, 04:12']);
     expect(momentTexts([], 'UTC', NOW)).toEqual([]);
+  });
+
+  it('tells those of different years by the year alone', () => {
+    const list = ['2026-01-05T09:00:00Z', '2027-01-05T09:00:00Z', '2028-01-05T09:00:00Z'];
+    expect(momentTexts(list, 'UTC', NOW, 'en-GB')).toEqual([
+      '5 Jan, 09:00',
+      '5 Jan 2027, 09:00',
+      '5 Jan 2028, 09:00',
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * A moment as people in the clinic say it: the time today, else with its day.
+ * A moment as people in the clinic say it: the time today, else with its day, and with its year when it is not this one.
  *
  * @param iso ISO 8601
  * @param timeZone IANA name of the clinic's time zone
@@ -31,7 +31,15 @@ function textOf(
     new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(date);
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle }).format(moment);
   if (day(moment) === day(now)) return time;
-  const date = new Intl.DateTimeFormat(locale, { timeZone, month: 'short', day: 'numeric' }).format(moment);
+  const year = (date: Date): string =>
+    new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(date);
+  const isThisYear = year(moment) === year(now);
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    ...(isThisYear ? {} : { year: 'numeric' }),
+    month: 'short',
+    day: 'numeric',
+  }).format(moment);
   return `${date}, ${time}`;
 }
 
