@@ -20,12 +20,16 @@ interface Row extends Titled {
   publishedAt: unknown;
 }
 
-/** What an address means: an entry, by its slug or its document id. */
+/** What an address means: an entry, by its document id or its slug; by neither when its type has but one. */
 interface Wanted {
   address: string;
   type: ContentType;
-  where: Record<string, unknown>;
+  documentId?: string;
+  slug?: string;
 }
+
+/** Values in one query. SQLite takes 32,766, and a query of files has three for each that is asked. */
+const AT_ONCE = 10_000;
 
 /**
  * Answers what the checklist of an entry asks about the rest.
@@ -51,7 +55,7 @@ export async function answerQuestions(
     allowsUnreviewed: clinic?.allowsUnreviewed ?? true,
     slugTakenBy: await twinOf(strapi, type, documentId, asked.slug),
     entries: await knownEntries(strapi, asked, mayRead),
-    deadLinks: await deadLinks(strapi, asked.urls),
+    deadLinks: await inTurns(asked.urls, (urls) => deadLinks(strapi, urls)),
     files: await knownFiles(strapi, asked.files),
   };
 }
@@ -74,28 +78,23 @@ async function knownEntries(
   const wanted = addresses.flatMap(
     (address) => wantedBy(address, moved.get(address) ?? address, types) ?? [],
   );
+  const withAnchors = new Set(anchored);
   const known: KnownEntry[] = [];
   for (const type of types) {
     const ofType = wanted.filter((each) => each.type === type);
-    if (ofType.length === 0) continue;
-    const rows = await table<Row>(strapi, type.uid).findMany({
-      where: { $or: ofType.map(({ where }) => where) },
-      select: ['documentId', 'publishedAt', ...titleFields(strapi, type.uid)],
-    });
-    for (const { address, where } of ofType) {
-      const versions = rows.filter((row) => matches(row, where));
-      // A draft may be about to leave the address, so what is published there comes first.
-      const entry = versions.find(({ publishedAt }) => publishedAt !== null) ?? versions[0];
+    const rows = byKey(await inTurns(ofType, (some) => rowsOf(strapi, type, some)));
+    for (const each of ofType) {
+      const entry = rows.get(keyOf(each));
       if (entry === undefined) continue;
       const { documentId } = entry;
       const joins = isPublishedTogether({ uid: type.uid, documentId });
       const isPublished = joins || entry.publishedAt !== null;
       known.push({
-        address,
+        address: each.address,
         title: mayRead(type.uid) ? titleOf(type, entry) : null,
         isPublished,
         anchors:
-          isPublished && anchored.includes(address)
+          isPublished && withAnchors.has(each.address)
             ? await anchorsOn(strapi, type, documentId, joins ? 'draft' : 'published')
             : null,
       });
@@ -104,12 +103,47 @@ async function knownEntries(
   return known;
 }
 
+/** All versions of the entries of a type that are wanted. */
+function rowsOf(strapi: Core.Strapi, { uid, kind }: ContentType, wanted: readonly Wanted[]): Promise<Row[]> {
+  const documentIds = wanted.flatMap(({ documentId }) => documentId ?? []);
+  const slugs = wanted.flatMap(({ slug }) => slug ?? []);
+  // Lists, for SQLite refuses a query with a thousand alternatives.
+  const alternatives = [
+    ...(documentIds.length > 0 ? [{ documentId: { $in: documentIds } }] : []),
+    ...(slugs.length > 0 ? [{ slug: { $in: slugs } }] : []),
+  ];
+  return table<Row>(strapi, uid).findMany({
+    where: kind === 'singleType' ? {} : { $or: alternatives },
+    select: ['documentId', 'publishedAt', ...titleFields(strapi, uid)],
+  });
+}
+
+/** Entries by all that they may be wanted by. A draft may be about to leave an address, so what is published comes first. */
+function byKey(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  const found = new Map<string, Row>();
+  for (const row of rows) {
+    const keys = [keyOf({}), keyOf({ documentId: row.documentId }), keyOf({ slug: row.slug ?? '' })];
+    for (const key of keys) {
+      const before = found.get(key);
+      if (before === undefined || (before.publishedAt === null && row.publishedAt !== null))
+        found.set(key, row);
+    }
+  }
+  return found;
+}
+
+function keyOf({ documentId, slug }: Pick<Wanted, 'documentId' | 'slug'>): string {
+  return JSON.stringify([documentId ?? null, slug ?? null]);
+}
+
 /** Where addresses of before lead today, by address: the site answers them with a redirect. */
 async function movedAddresses(
   strapi: Core.Strapi,
   addresses: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await table<RedirectRow>(strapi, REDIRECT).findMany({ where: { from: { $in: addresses } } });
+  const rows = await inTurns(addresses, (some) =>
+    table<RedirectRow>(strapi, REDIRECT).findMany({ where: { from: { $in: some } } }),
+  );
   return new Map(rows.map(({ from, to }) => [from, to]));
 }
 
@@ -119,12 +153,8 @@ function wantedBy(address: string, target: string, types: readonly ContentType[]
   const place = named === null ? readPublicPath(target.replace(/[?#].*$/s, '')) : named;
   const type = types.find(({ info }) => info.singularName === place?.type);
   if (place === null || type === undefined) return null;
-  if ('documentId' in place) return { address, type, where: { documentId: place.documentId } };
-  return { address, type, where: place.slug === null ? {} : { slug: place.slug } };
-}
-
-function matches(row: Row, where: Record<string, unknown>): boolean {
-  return Object.entries(where).every(([name, value]) => Reflect.get(row, name) === value);
+  if ('documentId' in place) return { address, type, documentId: place.documentId };
+  return place.slug === null ? { address, type } : { address, type, slug: place.slug };
 }
 
 function titleFields(strapi: Core.Strapi, uid: UID.ContentType): string[] {
@@ -144,21 +174,33 @@ async function anchorsOn(
 }
 
 async function knownFiles(strapi: Core.Strapi, asked: readonly string[]): Promise<Surroundings['files']> {
-  if (asked.length === 0) return [];
-  const paths = new Map(asked.map((each) => [each, pathOf(each)]));
-  const files = await table<{ documentId: string; url: string; alternativeText: string | null }>(
-    strapi,
-    'plugin::upload.file',
-  ).findMany({
-    where: { $or: [{ documentId: { $in: asked } }, { url: { $in: [...asked, ...paths.values()] } }] },
-    select: ['documentId', 'url', 'alternativeText'],
-  });
+  const files = await inTurns(asked, (some) =>
+    table<{ documentId: string; url: string; alternativeText: string | null }>(
+      strapi,
+      'plugin::upload.file',
+    ).findMany({
+      where: { $or: [{ documentId: { $in: some } }, { url: { $in: [...some, ...some.map(pathOf)] } }] },
+      select: ['documentId', 'url', 'alternativeText'],
+    }),
+  );
+  const byId = new Map(files.map((file) => [file.documentId, file]));
+  const byUrl = new Map(files.map((file) => [file.url, file]));
   return asked.flatMap((each) => {
-    const file = files.find(
-      ({ documentId, url }) => documentId === each || url === each || url === paths.get(each),
-    );
+    const file = byId.get(each) ?? byUrl.get(each) ?? byUrl.get(pathOf(each));
     return file === undefined ? [] : [{ asked: each, alternativeText: file.alternativeText }];
   });
+}
+
+/** Asks for as many values at a time as a database takes, and not at all for none. */
+async function inTurns<Value, Answer>(
+  values: readonly Value[],
+  ask: (some: readonly Value[]) => Promise<Answer[]>,
+): Promise<Answer[]> {
+  const answers: Answer[][] = [];
+  for (let start = 0; start < values.length; start += AT_ONCE) {
+    answers.push(await ask(values.slice(start, start + AT_ONCE)));
+  }
+  return answers.flat();
 }
 
 function pathOf(address: string): string {

@@ -1,4 +1,4 @@
-import type { Questions } from '@meridian/shared-types/checklist';
+import { longestQuestion, mostQuestions, type Questions } from '@meridian/shared-types/checklist';
 import type { Core } from '@strapi/strapi';
 import { errors, z } from '@strapi/utils';
 import type { Context } from 'koa';
@@ -8,14 +8,11 @@ import { answerQuestions } from './answers.ts';
 import { relationsOf } from './entries.ts';
 import type { ChecklistAnswer } from './route-answers.ts';
 
-/** More than an entry that people write asks. */
-const MOST = 1000;
-const LONGEST = 2000;
-
-const texts = z.array(z.string().max(LONGEST)).max(MOST);
+const text = z.string().max(longestQuestion);
+const texts = z.array(text).max(mostQuestions);
 const Question = z.object({
   documentId: z.string().max(100),
-  slug: z.string().max(LONGEST),
+  slug: text,
   addresses: texts,
   anchorsOf: texts,
   urls: texts,

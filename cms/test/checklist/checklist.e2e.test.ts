@@ -96,6 +96,15 @@ describe('what may not be published', () => {
     expect(await isPublic(documentId)).toBe(false);
   });
 
+  it('is an article with a broken link among more links than a query takes alternatives', async () => {
+    const links = Array.from({ length: 1500 }, (_none, index) => `[x](/articles/sciatica-${String(index)}/)`);
+    const fields = body(['[y](/articles/sciatica/#references)', ...links].join(' '));
+    const { status, text } = await publish(await draft(fields));
+    expect(status, text.slice(0, 1000)).toBe(400);
+    expect(text).toContain('leads to /articles/sciatica-1499/, but there is no such page');
+    expect(text).not.toContain('leads to /articles/sciatica/');
+  });
+
   it('is told in the words and with the fields that the rules give', async () => {
     const documentId = await draft(body('[the guide](/articles/nowhere/)'));
     const { body: answer } = await publish(documentId);
@@ -267,6 +276,18 @@ describe('what the panel asks', () => {
     const article = around.entries.find(({ address }) => address === '/articles/sciatica/');
     expect(article?.anchors).toContain('references');
     expect(relations).toEqual({ topics: [], author: null, reviewer: null, relatedArticles: [] });
+  });
+
+  it('is answered however much is asked at once', async () => {
+    const many = (name: string) => Array.from({ length: 1000 }, (_none, index) => `${name}${String(index)}/`);
+    const { status, text } = await as('Marketing', 'POST', `/meridian/checklist/${ARTICLE}`, {
+      ...questions,
+      addresses: many('/articles/a'),
+      anchorsOf: many('/articles/a'),
+      urls: many('https://example.org/'),
+      files: many('/uploads/'),
+    });
+    expect(status, text.slice(0, 1000)).toBe(200);
   });
 
   it('is answered to those who may read the type, and to nobody else', async () => {
@@ -446,6 +467,23 @@ describe('in the admin, as Marketing', () => {
       .first()
       .waitFor();
     await expect.poll(() => isPublic(documentId)).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
+  it('the list tells of a pasted picture, and is there for very long and very many addresses', async () => {
+    const picture = `![A path](data:image/png;base64,${'iVBORw0KGgo'.repeat(300)})`;
+    const tracked = `[the study](https://example.org/?id=${'x'.repeat(3000)})`;
+    await open(await draft(body(`${picture} ${tracked} [the guide](/articles/nowhere/)`)));
+    await page.getByText('Blocks publishing (2)').waitFor();
+    await page.getByText(/The picture data:image.* is not in the Media Library/).waitFor();
+    await page.getByText('The link "the guide" leads to /articles/nowhere/').waitFor();
+    expect(await page.getByText('can be looked up while you write').count()).toBe(0);
+
+    const urls = Array.from({ length: 1100 }, (_none, index) => `https://a${String(index)}.example/`);
+    await open(await draft(body(['[the guide](/articles/nowhere/)', ...urls].join('\n'))));
+    await page.getByText('Blocks publishing (1)').waitFor();
+    await page.getByText('more links and pictures than can be looked up while you write').waitFor();
+    expect(await page.getByText('The CMS does not answer').count()).toBe(0);
     expect(faults).toEqual([]);
   });
 

@@ -40,6 +40,6 @@ export function anchorsOf(type: string, entry: Entry): string[] {
 }
 
 /** Whether a page with these anchors has the place; places of notes are taken on trust. */
-export function hasAnchor(anchors: readonly string[], anchor: string): boolean {
-  return ofNotes.test(anchor) || anchors.includes(anchor);
+export function hasAnchor(anchors: ReadonlySet<string>, anchor: string): boolean {
+  return ofNotes.test(anchor) || anchors.has(anchor);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checklist } from './checklist.ts';
 import type { Finding } from './finding.ts';
 import type { Entry } from './parts.ts';
-import { questionsOf, type Surroundings } from './surroundings.ts';
+import { askedAtOnce, type Questions, questionsOf, type Surroundings } from './surroundings.ts';
 
 const siteUrl = 'https://clinic.example';
 
@@ -121,6 +121,9 @@ table('the slug', [
   ['is a device', 'article', slug('con'), ['! slug slug']],
   ['is the folder of later pages', 'topic', slug('page'), ['! slug slug']],
   ['is the error page', 'provider', slug('404'), ['! slug slug']],
+  ['is as long as it may be', 'article', slug('a'.repeat(100)), []],
+  ['is too long', 'article', slug('a'.repeat(101)), ['! field-form slug']],
+  ['is too long to be asked about', 'article', slug('a'.repeat(2001)), ['! field-form slug']],
   ['is reserved for pages only', 'article', slug('search'), []],
   ['is taken', 'article', {}, ['! slug-taken slug'], { slugTakenBy: 'Neck' }],
   [
@@ -313,6 +316,27 @@ table('pictures', [
     [`! picture-source ${body}`],
   ],
   [
+    'in Markdown, pasted as text, before anything was asked',
+    'page',
+    text(`![A path](data:image/png;base64,${'iVBORw0KGgo'.repeat(400)})`),
+    [`! picture-source ${body}`],
+    { asked: questionsOf('page', {}, siteUrl) },
+  ],
+  [
+    'in Markdown, small and pasted as text',
+    'page',
+    text('![A path](DATA:image/gif;base64,R0lGODlhAQABAAAAACw=)'),
+    [`! picture-source ${body}`],
+    { asked: questionsOf('page', {}, siteUrl) },
+  ],
+  [
+    'in Markdown, at an address that is too long to be one of a file',
+    'page',
+    text(`![A path](/uploads/${'x'.repeat(2000)}.webp)`),
+    [`! picture-source ${body}`],
+    { asked: questionsOf('page', {}, siteUrl) },
+  ],
+  [
     'in a biography',
     'provider',
     { bio: '![](/uploads/path.webp)' },
@@ -328,6 +352,20 @@ table('links to pages', [
   ['without the slash at the end', 'page', link('/articles/other'), [], published(target)],
   ['with the site’s own address', 'page', link(`${siteUrl}/articles/other`), [], published(target)],
   ['to none', 'page', link(target), [`! link-broken ${body}`]],
+  [
+    'to an address that is too long to be one of a page, before anything was asked',
+    'page',
+    link(`/articles/${'x'.repeat(2000)}/`),
+    [`! link-broken ${body}`],
+    { asked: questionsOf('page', {}, siteUrl) },
+  ],
+  [
+    'to one that is there, with a long query',
+    'page',
+    link(`${target}?utm=${'x'.repeat(3000)}`),
+    [],
+    published(target),
+  ],
   ['to a draft', 'page', link(target), [`! link-unpublished ${body}`], draft(target)],
   ['to a page of the site', 'page', link('/consultation/?topic=sciatica'), []],
   ['to the home page', 'page', link('/'), []],
@@ -443,6 +481,7 @@ table('unsafe links', [
   ['by mail', 'page', link('mailto:desk@clinic.example'), []],
   ['by phone', 'page', link('tel:+13105550100'), []],
   ['to another site', 'page', link('https://nih.example/a?b=c#d'), []],
+  ['to another site, by a very long address', 'page', link(`https://nih.example/?b=${'c'.repeat(5000)}`), []],
   ['written bare', 'page', text('See https://nih.example/ for more on this.'), []],
   ['in code', 'page', text('`[x](javascript:x)`'), []],
 ]);
@@ -655,6 +694,59 @@ table('dead links to other sites', [
   ],
   ['that are others', 'page', link('https://here.example/'), [], dead],
 ]);
+
+describe('what is asked', () => {
+  const longest = `https://nih.example/${'x'.repeat(1980)}`;
+
+  it('is no address that is longer than the CMS takes', () => {
+    const long = `${longest}x`;
+    const entry = {
+      slug: 'x'.repeat(2001),
+      ...text(
+        `[a](${longest}) [b](${long}) [c](/${'y'.repeat(2000)}/#z) ![d](/uploads/${long}) ![e](data:image/gif,x)`,
+      ),
+      references: [{ title: 'A', publisher: 'B', url: long }],
+    };
+    expect(questionsOf('article', entry, siteUrl)).toEqual({
+      slug: '',
+      addresses: [],
+      anchorsOf: [],
+      urls: [longest],
+      files: [],
+    });
+  });
+
+  it('is all that is written, however much that is', () => {
+    const urls = Array.from({ length: 2000 }, (_none, index) => `https://a${index}.example/`);
+    expect(questionsOf('page', text(urls.join(' ')), siteUrl).urls).toEqual(urls);
+  });
+
+  const all = (texts: string[]): Questions => ({
+    slug: 'a',
+    addresses: texts,
+    anchorsOf: texts,
+    urls: texts,
+    files: texts,
+  });
+  const numbered = (count: number, length: number): string[] =>
+    Array.from({ length: count }, (_none, index) => String(index).padStart(length, '0'));
+
+  it('is asked at once where that is possible', () => {
+    const questions = all(numbered(1000, 10));
+    expect(askedAtOnce(questions)).toEqual(questions);
+  });
+
+  it('is cut to the first thousand of a kind', () => {
+    expect(askedAtOnce(all(numbered(1001, 10)))).toEqual(all(numbered(1000, 10)));
+  });
+
+  it('fits into the million bytes of a request, whatever its characters', () => {
+    const questions = all(numbered(1000, 2000).map((text) => text.replaceAll('0', '\u0001')));
+    const asked = askedAtOnce(questions);
+    expect(asked.addresses.length).toBeGreaterThan(50);
+    expect(Buffer.byteLength(JSON.stringify(asked))).toBeLessThan(1_000_000);
+  });
+});
 
 it('puts what blocks before what is advised', () => {
   const findings = found('article', { ...article, title: 'Cured', slug: '', references: [] });

@@ -3,7 +3,10 @@ export { anchorsOf } from './anchors.ts';
 export { faultText, findingText, placeOf, type Finding, type Level } from './finding.ts';
 export { type Entry as ChecklistEntry } from './parts.ts';
 export {
+  askedAtOnce,
   innerLink,
+  longestQuestion,
+  mostQuestions,
   questionsOf,
   type InnerLink,
   type KnownEntry,

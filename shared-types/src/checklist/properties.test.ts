@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { Marked } from 'marked';
+import { describe, expect, it, vi } from 'vitest';
 import { anchorsOf } from './anchors.ts';
 import { checklist } from './checklist.ts';
 import { findingText } from './finding.ts';
 import type { Entry } from './parts.ts';
-import { questionsOf } from './surroundings.ts';
+import { type KnownEntry, questionsOf, type Surroundings } from './surroundings.ts';
 
 const types = [
   'article',
@@ -20,9 +21,14 @@ const types = [
 
 /** Runs everything that the checklist does with an entry, and gives its findings in words. */
 function run(type: string, entry: Entry): string[] {
-  const asked = questionsOf(type, entry, 'https://clinic.example');
   anchorsOf(type, entry);
-  const around = {
+  return checklist(type, entry, aroundOf(type, entry)).map(findingText);
+}
+
+/** What an entry makes its checklist ask, and that all of it is published, and all links to other sites are dead. */
+function aroundOf(type: string, entry: Entry): Surroundings {
+  const asked = questionsOf(type, entry, 'https://clinic.example');
+  return {
     asked,
     siteUrl: 'https://clinic.example',
     today: '2026-11-24',
@@ -32,7 +38,6 @@ function run(type: string, entry: Entry): string[] {
     deadLinks: asked.urls.map((url) => ({ url, reason: 'it answered 404' })),
     files: [],
   };
-  return checklist(type, entry, around).map(findingText);
 }
 
 const names = [
@@ -152,6 +157,79 @@ describe('the checklist', () => {
     expect(run('page', entry)).toContain(
       'Slug: is empty. Fill it in, or press "Regenerate" beside the field.',
     );
+  });
+
+  // A megabyte each. With work for every pair of such things, one takes minutes to hours.
+  const many = <Item>(count: number, item: (index: number) => Item): Item[] =>
+    Array.from({ length: count }, (_none, index) => item(index));
+  const richText = (body: string) => ({ __component: 'section.rich-text', heading: 'Sleep', body });
+  it.each<[string, Entry]>([
+    [
+      'links to one place on its own page',
+      { sections: many(20, () => richText('[a](#sleep) '.repeat(4000))) },
+    ],
+    [
+      'links to many places on its own page',
+      { sections: many(20, () => richText(many(1500, (index) => `## a\n\n[a](#a-${index})\n\n`).join(''))) },
+    ],
+    [
+      'citations',
+      {
+        sections: many(20, () => richText('[[1]](#reference-1) '.repeat(2400))),
+        references: many(1000, (index) => ({
+          title: 'A',
+          publisher: 'B',
+          url: `https://a.example/${index}`,
+        })),
+      },
+    ],
+    ['headings that say the same', { sections: many(20, () => richText('## a\n\n'.repeat(8000))) }],
+    [
+      'questions and answers that link to them',
+      {
+        sections: [
+          {
+            __component: 'section.faq',
+            questions: many(10_000, (index) => ({ question: `Q${index}`, answer: `[a](#q${index})` })),
+          },
+        ],
+      },
+    ],
+    ['empty sections', { sections: many(30_000, () => ({ __component: 'section.call-out' })) }],
+    ['related entries', { topics: many(100_000, (index) => `topic${index}`) }],
+  ])('reads a huge entry with %s', { timeout: 60_000 }, (_name, entry) => {
+    expect(run('article', { title: 'Huge', ...entry })).toContain(
+      'Slug: is empty. Fill it in, or press "Regenerate" beside the field.',
+    );
+  });
+
+  it('looks the pages that links lead to up once for all links', () => {
+    const count = 2000;
+    const body = many(count, (index) => `[to page ${index}](/page-${index}/#a)\n`).join('');
+    const entry = { sections: [richText(body)] };
+    const around = aroundOf('page', entry);
+    let looks = 0;
+    const entries = around.entries.map((each): KnownEntry => ({
+      ...each,
+      get address() {
+        looks += 1;
+        return each.address;
+      },
+    }));
+    const findings = checklist('page', entry, { ...around, entries });
+    expect(findings.filter(({ rule }) => rule === 'link-anchor')).toHaveLength(count);
+    expect(looks).toBeLessThanOrEqual(5 * count);
+  });
+
+  it('reads a passage once, however many there are and however many rules ask for it', () => {
+    const lexer = vi.spyOn(Marked.prototype, 'lexer');
+    const questions = many(1000, (index) => ({
+      question: `Question ${index}`,
+      answer: `Answer ${index}, for [the question](#question-${index}) above.`,
+    }));
+    run('article', { sections: [{ __component: 'section.faq', questions }] });
+    expect(lexer).toHaveBeenCalledTimes(1000);
+    lexer.mockRestore();
   });
 
   // So deep that a function which calls itself for each level fails, however small the machine made its stack.

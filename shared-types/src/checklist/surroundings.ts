@@ -22,6 +22,13 @@ export interface Questions {
   files: string[];
 }
 
+/** Characters of the longest address that is asked about: the most that a field for an address takes. */
+export const longestQuestion = 2000;
+/** Questions of each kind that are asked at once. */
+export const mostQuestions = 1000;
+/** Characters of all questions that are asked at once. The CMS reads a million bytes, and some take six. */
+const mostCharacters = 150_000;
+
 /** An entry that was asked about and exists. */
 export interface KnownEntry {
   /** As it was asked. */
@@ -59,7 +66,7 @@ export interface InnerLink {
   anchor: string;
 }
 
-/** What the checklist of an entry has to be told. */
+/** What the checklist of an entry has to be told. What is too long to be there is not asked about. */
 export function questionsOf(type: string, entry: Entry, siteUrl: string): Questions {
   const parts = partsOf(type, entry);
   const own = ownAddresses(type, entry);
@@ -71,20 +78,45 @@ export function questionsOf(type: string, entry: Entry, siteUrl: string): Questi
     if (link !== null) inner.push(link);
     else if (readLink(href, unresolved(siteUrl))?.external === true) urls.add(href.trim());
   }
-  for (const { href } of markdownPictures(parts)) files.add(href);
+  for (const { href } of markdownPictures(parts)) if (isFileAddress(href)) files.add(href);
   const others = inner.filter(({ address }) => address !== '' && !own.has(address) && !isSitePage(address));
+  const slug = textAt(entry, 'slug');
   return {
-    slug: textAt(entry, 'slug'),
-    addresses: unique([
+    slug: isTooLong(slug) ? '' : slug,
+    addresses: askable([
       ...others.map(({ address }) => address),
       ...parts.relations.map(({ type: target, documentId }) =>
         entryLink({ type: target, documentId, anchor: '' }),
       ),
     ]),
-    anchorsOf: unique(others.filter(({ anchor }) => anchor !== '').map(({ address }) => address)),
-    urls: [...urls],
-    files: [...files],
+    anchorsOf: askable(others.filter(({ anchor }) => anchor !== '').map(({ address }) => address)),
+    urls: askable(urls),
+    files: askable(files),
   };
+}
+
+/** As many of the questions as one request of the admin may ask. What is left out is judged when it is published. */
+export function askedAtOnce({ slug, addresses, anchorsOf, urls, files }: Questions): Questions {
+  let left = mostCharacters - slug.length;
+  const first = (texts: readonly string[]): string[] =>
+    texts.slice(0, mostQuestions).filter((text) => (left -= text.length) >= 0);
+  return {
+    slug,
+    addresses: first(addresses),
+    anchorsOf: first(anchorsOf),
+    urls: first(urls),
+    files: first(files),
+  };
+}
+
+/** Whether an address is longer than any that leads somewhere within the clinic. */
+export function isTooLong(address: string): boolean {
+  return address.length > longestQuestion;
+}
+
+/** Whether the media library may have a file at an address: a picture that was pasted as text is none of its files. */
+export function isFileAddress(address: string): boolean {
+  return !isTooLong(address) && !/^data:/i.test(address);
 }
 
 /** Reads a link to a page of the site or to an entry; null for others. The address is '' for the same page. */
@@ -154,6 +186,7 @@ function decoded(part: string): string {
   }
 }
 
-function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts)];
+/** Each once, without what is too long. */
+function askable(texts: Iterable<string>): string[] {
+  return [...new Set(texts)].filter((text) => !isTooLong(text));
 }

@@ -1,4 +1,5 @@
 import {
+  askedAtOnce,
   checklist,
   faultText,
   type Finding,
@@ -40,10 +41,11 @@ export default function Checklist({ model, documentId, version }: Props) {
   const [known, setKnown] = useState({ siteUrl: '', relations: NOTHING_STORED });
   const type = model.slice(model.lastIndexOf('.') + 1);
   const entry = useMemo(() => formEntry(values, known.relations, documentId), [values, known, documentId]);
-  const questions = useMemo(
-    () => JSON.stringify(questionsOf(type, entry, known.siteUrl)),
-    [type, entry, known.siteUrl],
-  );
+  const [questions, isCut] = useMemo(() => {
+    const all = questionsOf(type, entry, known.siteUrl);
+    const asked = JSON.stringify(askedAtOnce(all));
+    return [asked, asked !== JSON.stringify(all)];
+  }, [type, entry, known.siteUrl]);
   const { answer, failed } = useSurroundings(model, documentId, questions, version);
   useEffect(() => {
     if (answer !== null) setKnown({ siteUrl: answer.around.siteUrl, relations: answer.relations });
@@ -63,6 +65,12 @@ export default function Checklist({ model, documentId, version }: Props) {
   return (
     <Flex direction="column" alignItems="stretch" gap={4} width="100%">
       <Announced text={summaryOf(findings)} />
+      {isCut && (
+        <Typography variant="pi" textColor="neutral800">
+          This entry has more links and pictures than can be looked up while you write. The rest is looked up
+          when you publish.
+        </Typography>
+      )}
       {findings.length === 0 && (
         <Typography variant="omega" fontWeight="bold" textColor="success600">
           Nothing stands in the way.

@@ -22,12 +22,15 @@ export const fieldsRule: Rule = ({ type, entry }) => {
   if (known === undefined) return [];
   const draft = { ...(plain(entry) as Entry), ...given } as Record<string, unknown>;
   for (const { path } of known.relations) draft[path] = related(draft[path]);
-  const empty = sectionsOf(entry).flatMap(({ path, section }) => (isEmptySection(section) ? [path] : []));
+  const empty = new Set(
+    sectionsOf(entry).flatMap(({ path, section }) => (isEmptySection(section) ? [path] : [])),
+  );
 
-  return issuesOf(known.schema, draft).flatMap(({ path, message }): Finding[] => {
-    const field = path.map(String).join('.');
+  return issuesOf(known.schema, draft).flatMap(({ path, message, code }): Finding[] => {
+    const steps = path.map(String);
+    const field = steps.join('.');
     // Other rules speak of these, and know more.
-    if (field === 'slug' || empty.some((each) => field === each || field.startsWith(`${each}.`))) return [];
+    if ((field === 'slug' && code !== 'too_big') || empty.has(steps.slice(0, 2).join('.'))) return [];
     // A link to an unsafe address, and an address that names an entry, are for the rule of links.
     if (field.endsWith('url') && !isBlank(valueAt(draft, path)) && message.includes('pattern')) return [];
     const place = { level: 'blocks', path: field } as const;

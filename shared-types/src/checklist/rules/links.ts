@@ -1,7 +1,15 @@
 import { anchorsOf, hasAnchor } from '../anchors.ts';
 import type { Finding } from '../finding.ts';
 import type { Rule, Subject } from '../rule.ts';
-import { type InnerLink, innerLink, markdownLinks, ownAddresses, unresolved } from '../surroundings.ts';
+import {
+  type InnerLink,
+  innerLink,
+  isTooLong,
+  type KnownEntry,
+  markdownLinks,
+  ownAddresses,
+  unresolved,
+} from '../surroundings.ts';
 import { readLink } from '../text/links.ts';
 
 interface Written {
@@ -11,9 +19,20 @@ interface Written {
   words: string | null;
 }
 
+/** Where links lead, looked up once for all of them. */
+interface Targets {
+  own: ReadonlySet<string>;
+  ownAnchors: () => ReadonlySet<string>;
+  asked: ReadonlySet<string>;
+  entries: ReadonlyMap<string, Target>;
+}
+
+type Target = Omit<KnownEntry, 'anchors'> & { anchors: ReadonlySet<string> | null };
+
 /** Links lead to a page that is published and to a place on it, and only where links may lead. */
 export const linksRule: Rule = (subject) => {
   const { parts, around } = subject;
+  const targets = targetsOf(subject);
   const written: Written[] = [
     ...parts.links.map(({ path, text }) => ({ path, href: text, words: null })),
     ...parts.passages.flatMap(({ path, text }) =>
@@ -23,10 +42,26 @@ export const linksRule: Rule = (subject) => {
   return written.flatMap((each): Finding[] => {
     if (each.href.trim() === '' && each.words === null) return [];
     const inner = innerLink(each.href, around.siteUrl);
-    if (inner !== null) return brokenLink(each, inner, subject);
+    if (inner !== null) return brokenLink(each, inner, targets);
     return readLink(each.href, unresolved(around.siteUrl)) === null ? [unsafeLink(each)] : [];
   });
 };
+
+function targetsOf({ type, entry, around }: Subject): Targets {
+  let anchors: ReadonlySet<string> | null = null;
+  return {
+    own: ownAddresses(type, entry),
+    // Most entries have no link to a place of their own, so their places are not looked for.
+    ownAnchors: () => (anchors ??= new Set(anchorsOf(type, entry))),
+    asked: new Set(around.asked.addresses),
+    entries: new Map(
+      around.entries.map((each) => [
+        each.address,
+        { ...each, anchors: each.anchors === null ? null : new Set(each.anchors) },
+      ]),
+    ),
+  };
+}
 
 function unsafeLink({ path, href, words }: Written): Finding {
   return {
@@ -41,9 +76,9 @@ function unsafeLink({ path, href, words }: Written): Finding {
 function brokenLink(
   { path, words, href }: Written,
   { address, anchor }: InnerLink,
-  subject: Subject,
+  targets: Targets,
 ): Finding[] {
-  const fault = faultOf(address, anchor, subject);
+  const fault = faultOf(address, anchor, targets);
   if (fault === null) return [];
   return [
     {
@@ -56,13 +91,13 @@ function brokenLink(
   ];
 }
 
-function faultOf(address: string, anchor: string, subject: Subject) {
-  const { type, entry, around } = subject;
-  if (address === '' || ownAddresses(type, entry).has(address)) {
-    return anchor === '' || hasAnchor(anchorsOf(type, entry), anchor) ? null : noAnchor('this page', anchor);
+function faultOf(address: string, anchor: string, { own, ownAnchors, asked, entries }: Targets) {
+  if (address === '' || own.has(address)) {
+    return anchor === '' || hasAnchor(ownAnchors(), anchor) ? null : noAnchor('this page', anchor);
   }
-  if (!around.asked.addresses.includes(address)) return null;
-  const target = around.entries.find((each) => each.address === address);
+  // Nothing of the clinic has an address that is too long to be asked about.
+  if (!asked.has(address) && !isTooLong(address)) return null;
+  const target = entries.get(address);
   if (target === undefined) {
     return {
       rule: 'link-broken',

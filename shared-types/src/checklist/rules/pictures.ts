@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { markdownPictures } from '../surroundings.ts';
+import { isFileAddress, markdownPictures } from '../surroundings.ts';
 import { describe } from '../text/alt-text.ts';
 
 const decorative = 'If it shows nothing that matters, write "decorative".';
@@ -31,7 +31,7 @@ export const picturesRule: Rule = ({ parts, around }) => {
         mend: `Describe it between the brackets: ![what it shows](${shortened(href)}). ${decorative}`,
       });
     }
-    if (asked.has(href) && !texts.has(href)) {
+    if (!isFileAddress(href) || (asked.has(href) && !texts.has(href))) {
       findings.push({
         level: 'blocks',
         rule: 'picture-source',

@@ -6,11 +6,13 @@ import type { Rule } from '../rule.ts';
 const optional = ['relatedArticles'];
 
 /** Entries that the page shows are published: Strapi leaves out others without a word. */
-export const relationsRule: Rule = ({ parts, around }) =>
-  parts.relations.flatMap(({ path, type, documentId }): Finding[] => {
+export const relationsRule: Rule = ({ parts, around }) => {
+  const asked = new Set(around.asked.addresses);
+  const entries = new Map(around.entries.map((each) => [each.address, each]));
+  return parts.relations.flatMap(({ path, type, documentId }): Finding[] => {
     const address = entryLink({ type, documentId, anchor: '' });
-    if (!around.asked.addresses.includes(address)) return [];
-    const target = around.entries.find((each) => each.address === address);
+    if (!asked.has(address)) return [];
+    const target = entries.get(address);
     if (target?.isPublished === true) return [];
     const name = typeof target?.title === 'string' ? `the ${type} "${target.title}"` : `the ${type}`;
     if (target === undefined) {
@@ -45,3 +47,4 @@ export const relationsRule: Rule = ({ parts, around }) =>
       },
     ];
   });
+};

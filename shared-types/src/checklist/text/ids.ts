@@ -23,11 +23,15 @@ const taken = [
 /** Starts the ids of a page. */
 export function pageIds(): Ids {
   const used = new Set(taken);
+  /** The number that is tried next for words that came before; every smaller one is used. */
+  const next = new Map<string, number>();
   return {
     take(text) {
       const base = idOf(text);
       let id = base;
-      for (let count = 2; used.has(id); count += 1) id = `${base}-${count}`;
+      let count = next.get(base) ?? 2;
+      for (; used.has(id); count += 1) id = `${base}-${count}`;
+      next.set(base, count);
       used.add(id);
       return id;
     },

@@ -11,16 +11,26 @@ export type Passage =
   | { readonly tokens: readonly Token[]; readonly excess: null }
   | { readonly tokens: null; readonly excess: string };
 
-/** Passages that are remembered, so that a checklist that runs while somebody types reads only what they type in. */
-const remembered = 200;
+/**
+ * Characters of the passages that are remembered: more than one entry has, so that all rules read a passage once, and a
+ * checklist that runs while somebody types reads only what they type in.
+ */
+const remembered = 2_000_000;
+/** Characters as which a passage counts besides its own, for what keeps it. */
+const each = 100;
 const memory = new Map<string, Passage>();
+let kept = 0;
 
 /** Reads a passage of Markdown without rendering it. Never throws. */
 export function readMarkdown(source: string): Passage {
   const known = memory.get(source);
   if (known !== undefined) return known;
   const passage = read(cleanText(source));
-  if (memory.size >= remembered) memory.clear();
+  if (kept + source.length + each > remembered) {
+    memory.clear();
+    kept = 0;
+  }
+  kept += source.length + each;
   memory.set(source, passage);
   return passage;
 }
