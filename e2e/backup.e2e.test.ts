@@ -66,7 +66,7 @@ async function backUpWhile(settings: Record<string, string>, work: () => Promise
 
 /** Reads something out of the database of a data folder. */
 function read<Result>(folder: string, work: (database: DatabaseSync) => Result): Result {
-  const database = new DatabaseSync(join(folder, 'cms.sqlite'), { readOnly: true });
+  const database = new DatabaseSync(join(folder, 'cms.sqlite'), { readOnly: true, timeout: 10_000 });
   try {
     return work(database);
   } finally {

@@ -59,7 +59,7 @@ function startImport() {
 function read(query: string): number {
   const file = join(settings['DATA_DIR'] ?? '', 'cms.sqlite');
   if (!existsSync(file)) return 0;
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
   try {
     return Number(Object.values(database.prepare(query).get() ?? {})[0]);
   } catch (error) {
