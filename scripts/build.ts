@@ -37,7 +37,7 @@ try {
 
 /** Runs the CMS just for as long as the work takes. */
 async function withCms(settings: Settings, work: () => Promise<void>): Promise<void> {
-  const release = claimDataDir(settings.dataDir);
+  const release = await claimDataDir(settings.dataDir);
   try {
     await checkDatabase(settings);
     await seedNewDatabase(settings);

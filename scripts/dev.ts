@@ -21,7 +21,7 @@ const stopped = new Promise<void>((resolve) => {
 
 try {
   const settings = readSettings();
-  const release = claimDataDir(settings.dataDir);
+  const release = await claimDataDir(settings.dataDir);
   try {
     await Promise.race([stopped, develop(settings)]);
   } finally {

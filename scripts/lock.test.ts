@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimDataDir, exclusively, ownerOf } from './lock.ts';
-import { root } from './settings.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -13,11 +12,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('refuses a folder that a running process has, and names the process', () => {
+test('refuses a folder that a running process has, and names the process', async () => {
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   writeFileSync(join(folder, 'running.pid'), String(other.pid));
   try {
-    expect(() => claimDataDir(folder)).toThrow(
+    await expect(claimDataDir(folder)).rejects.toThrow(
       new RegExp(`running on .* already \\(process ${String(other.pid)}\\)`),
     );
   } finally {
@@ -25,10 +24,10 @@ test('refuses a folder that a running process has, and names the process', () =>
   }
 });
 
-test('takes over from a process that is gone', () => {
+test('takes over from a process that is gone', async () => {
   writeFileSync(join(folder, 'running.pid'), '999999999');
   expect(ownerOf(folder)).toBeUndefined();
-  const release = claimDataDir(folder);
+  const release = await claimDataDir(folder);
   release();
 });
 
@@ -43,13 +42,13 @@ test('has one owner, however many processes claim it at the same moment, also af
     process.stdout.write('ready');
     const start = Number(await new Promise((done) => process.stdin.once('data', done)));
     const dirs = ${JSON.stringify(rounds)};
-    const owned = dirs.filter((dir, round) => {
+    const owned = [];
+    for (const [round, dir] of dirs.entries()) {
       while (Date.now() < start + 10 * round);
-      try { claimDataDir(dir); return true; } catch (error) {
+      await claimDataDir(dir).then(() => owned.push(dir), (error) => {
         if (error.name !== 'OperatorError') throw error;
-        return false;
-      }
-    });
+      });
+    }
     process.stdout.write(JSON.stringify(owned));
     // What has an owner that is gone may be claimed, so all stay until all are done.
     await new Promise((done) => process.stdin.once('end', done));`;
@@ -69,9 +68,9 @@ test('has one owner, however many processes claim it at the same moment, also af
   for (const dir of rounds) expect(readdirSync(dir)).toEqual(['running.pid', 'running.pid.lock']);
 });
 
-test('can be claimed again after it was given back', () => {
-  claimDataDir(folder)();
-  claimDataDir(folder)();
+test('can be claimed again after it was given back', async () => {
+  (await claimDataDir(folder))();
+  (await claimDataDir(folder))();
   expect(ownerOf(folder)).toBeUndefined();
 });
 
@@ -88,16 +87,25 @@ test('lets two pieces of exclusive work follow one another', async () => {
 });
 
 test('makes exclusive work wait for another process', async () => {
-  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-  const file = join(root, '.tmp', 'lock-wait-test.pid');
-  mkdirSync(join(root, '.tmp'), { recursive: true });
-  writeFileSync(file, String(other.pid));
+  const program = `
+    const { exclusively } = await import(${JSON.stringify(new URL('lock.ts', import.meta.url).href)});
+    await exclusively('lock-wait-test', async () => {
+      process.stdout.write('has it');
+      await new Promise((done) => setTimeout(done, 600_000));
+    });`;
+  const other = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await once(other.stdout, 'data');
   let done = false;
   const waiting = exclusively('lock-wait-test', async () => {
     done = await Promise.resolve(true);
   });
+  await new Promise((looked) => setTimeout(looked, 200));
   expect(done).toBe(false);
-  other.kill();
+  other.kill('SIGKILL');
   await waiting;
   expect(done).toBe(true);
 });

@@ -1,7 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { takeLock } from '../site/src/locks.ts';
 import { OperatorError, systemCode } from './errors.ts';
 import { root } from './settings.ts';
 
@@ -11,7 +10,7 @@ import { root } from './settings.ts';
  * @returns gives it back
  * @throws OperatorError when another process that still runs has it
  */
-export function claimDataDir(dataDir: string): () => void {
+export async function claimDataDir(dataDir: string): Promise<() => void> {
   const file = lockFile(dataDir);
   const owner = ownerOf(dataDir);
   if (owner !== undefined) {
@@ -19,7 +18,7 @@ export function claimDataDir(dataDir: string): () => void {
       `Meridian is running on ${dataDir} already (process ${owner}). Stop it first, or set DATA_DIR, CMS_PORT and SITE_PORT to run a second one beside it.`,
     );
   }
-  if (!claim(file)) {
+  if (!(await claim(file))) {
     throw new OperatorError(
       `Meridian is being started on ${dataDir} by another process right now. Wait for it, or stop it first.`,
     );
@@ -32,13 +31,11 @@ export function claimDataDir(dataDir: string): () => void {
  * process is done with work of the same name.
  */
 export async function exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-  const file = join(root, '.tmp', `${name}.pid`);
-  mkdirSync(join(root, '.tmp'), { recursive: true });
-  while (!claim(file)) await sleep(250);
+  const lock = await takeLock(join(root, '.tmp', `${name}.lock`), Infinity);
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    lock?.release();
   }
 }
 
@@ -47,16 +44,16 @@ export function ownerOf(dataDir: string): number | undefined {
   return ownerOfFile(lockFile(dataDir));
 }
 
-/**
- * Writes this process into the file, unless another one that still runs is in it. Look and write are one step, for no two
- * processes get the lock of one SQLite file, and the system takes it back from one that is killed.
- */
-function claim(file: string): boolean {
-  using guard = new DatabaseSync(`${file}.lock`, { timeout: 10_000 });
-  guard.exec('BEGIN EXCLUSIVE');
-  if (ownerOfFile(file) !== undefined) return false;
-  writeFileSync(file, String(process.pid), { mode: 0o600 });
-  return true;
+/** Writes this process into the file, unless another one that still runs is in it. The lock makes look and write one step. */
+async function claim(file: string): Promise<boolean> {
+  const lock = await takeLock(`${file}.lock`, 10_000);
+  try {
+    if (lock === null || ownerOfFile(file) !== undefined) return false;
+    writeFileSync(file, String(process.pid), { mode: 0o600 });
+    return true;
+  } finally {
+    lock?.release();
+  }
 }
 
 function ownerOfFile(file: string): number | undefined {

@@ -34,7 +34,7 @@ try {
     throw new OperatorError(`There is no database ${file} to move. See that DATA_DIR is right.`);
   checkSqlite(file);
   await requireStopped(settings);
-  const release = claimDataDir(settings.dataDir);
+  const release = await claimDataDir(settings.dataDir);
   try {
     const moved = await move();
     console.log(

@@ -26,7 +26,7 @@ try {
     throw new OperatorError('Set BACKUP_PASSPHRASE to the passphrase with which the backup was made.');
   }
   await requireStopped(settings);
-  const release = claimDataDir(settings.dataDir);
+  const release = await claimDataDir(settings.dataDir);
   try {
     await buildCms(settings);
     const { manifest, replaced, pictures } = await step('checking the backup and putting it in place', () =>

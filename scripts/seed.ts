@@ -8,7 +8,7 @@ import { readSettings } from './settings.ts';
 // npm run seed [-- --fixture]: creates the entries that do not exist yet; Meridian must not be running on the same data.
 try {
   const settings = readSettings();
-  const release = claimDataDir(settings.dataDir);
+  const release = await claimDataDir(settings.dataDir);
   try {
     await checkDatabase(settings);
     await buildCms(settings);

@@ -31,7 +31,7 @@ const stopped = new Promise<NodeJS.Signals>((resolve) => {
 
 try {
   const settings = readSettings();
-  const release = claimDataDir(settings.dataDir);
+  const release = await claimDataDir(settings.dataDir);
   try {
     // A signal ends whatever step is running; its failure afterwards is the expected end of its child.
     const outcome = await Promise.race([stopped, start(settings)]);
